@@ -1,0 +1,10 @@
+namespace Keelson.Context;
+
+/// <summary>Tiers and declared needs; a model of the platform snapshot.</summary>
+/// <param name="Tiers">In the order of size.</param>
+/// <param name="Needs">By workflow name.</param>
+public sealed record ContextBook(IReadOnlyList<TierModel> Tiers, IReadOnlyDictionary<string, ContextNeed> Needs)
+{
+    /// <summary>The smallest tier that holds so many prompt tokens, or null when none does.</summary>
+    public TierModel? Smallest(long promptTokens) => Tiers.FirstOrDefault(tier => promptTokens <= tier.Tokens);
+}

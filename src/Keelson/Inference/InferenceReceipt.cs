@@ -1,0 +1,28 @@
+using Keelson.Primitives;
+using Keelson.Telemetry;
+
+namespace Keelson.Inference;
+
+/// <summary>How one client call ended; everything in it is durable.</summary>
+/// <param name="Id">The request.</param>
+/// <param name="Fault">Why it failed, or null. The sink has been given the error in the client's wire format as well.</param>
+public sealed record InferenceReceipt(RequestId Id, Fault? Fault)
+{
+    /// <summary>The model that answered.</summary>
+    public string? ServedModel { get; init; }
+
+    /// <summary>The deployment that answered.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>True when a simulator answered.</summary>
+    public bool IsSimulated { get; init; }
+
+    /// <summary>The sum over all attempts.</summary>
+    public UsageVector? Usage { get; init; }
+
+    /// <summary>The cost of all attempts; null: unknown.</summary>
+    public Money? Cost { get; init; }
+
+    /// <summary>How many attempts were made.</summary>
+    public int Attempts { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Keelson.Inference;
+
+/// <summary>The wire format in which a client asks.</summary>
+public enum WireProtocol
+{
+    /// <summary>OpenAI chat completions.</summary>
+    OpenAiChat,
+}
