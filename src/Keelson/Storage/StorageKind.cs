@@ -1,0 +1,8 @@
+namespace Keelson.Storage;
+
+/// <summary>Where the bytes are kept.</summary>
+public enum StorageKind
+{
+    /// <summary>In memory: gone when the process ends. For tests and trials, never for work.</summary>
+    Memory,
+}
