@@ -66,6 +66,43 @@ public sealed partial class HouseTests
         Assert.Empty(violations);
     }
 
+    [Fact]
+    public void Orleans_appears_only_in_grains_and_wiring()
+    {
+        var violations =
+            from file in SourceFiles()
+            let name = Path.GetFileName(file)
+            where !name.EndsWith("Grain.cs", StringComparison.Ordinal)
+            where !name.EndsWith("ServiceCollectionExtensions.cs", StringComparison.Ordinal)
+            where OrleansUse().IsMatch(Code(file))
+            select Path.GetRelativePath(Root, file);
+
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Sql_stands_only_under_Storage()
+    {
+        var violations =
+            from file in SourceFiles()
+            where RoomOf(file) != "Storage"
+            where SqlUse().IsMatch(Code(file))
+            select Path.GetRelativePath(Root, file);
+
+        Assert.Empty(violations);
+    }
+
+    [Fact]
+    public void Nothing_is_called_by_a_name_that_says_nothing()
+    {
+        var violations =
+            from file in SourceFiles()
+            where VagueName().IsMatch(Path.GetFileNameWithoutExtension(file))
+            select Path.GetRelativePath(Root, file);
+
+        Assert.Empty(violations);
+    }
+
     private static IEnumerable<string> SourceFiles() =>
         Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories);
 
@@ -81,6 +118,16 @@ public sealed partial class HouseTests
     private static string Root { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "../../../src/Keelson"));
 
     private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    // A grain's serialised state carries these attributes wherever it stands; they bring no behaviour with them.
+    [GeneratedRegex(@"^\s*using (static )?Orleans(?!\.Serialization)|\bOrleans\.(?!GenerateSerializer|Id\b|Alias|Immutable)", RegexOptions.Multiline)]
+    private static partial Regex OrleansUse();
+
+    [GeneratedRegex(@"\busing (Microsoft\.Data\.Sqlite|Npgsql)|\b(SELECT|INSERT INTO|DELETE FROM|UPDATE) \w+ ?(SET|FROM|\(|WHERE)")]
+    private static partial Regex SqlUse();
+
+    [GeneratedRegex(@"(Helper|Helpers|Util|Utils|Common|Manager)$")]
+    private static partial Regex VagueName();
 
     [GeneratedRegex(@"\bKeelson\.(?<room>[A-Z]\w+)")]
     private static partial Regex RoomReference();
