@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Keelson.Telemetry;
 
 /// <summary>The closed list of event types; tests/approved/event-types.txt and docs/reference/events.md hold it.</summary>
@@ -71,4 +73,18 @@ public static class EventTypes
     public const string NodeJoined = "keelson.node.joined";
     public const string NodeLeft = "keelson.node.left";
     public const string TelemetryDropped = "keelson.telemetry.dropped";
+
+    /// <summary>Every type, in alphabetical order.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. typeof(EventTypes).GetFields()
+            .Where(field => field.IsLiteral && field.Name != nameof(Prefix))
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static readonly FrozenSet<string> Known = All.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>True for a type of the list.</summary>
+    public static bool Contains(string type) => Known.Contains(type);
 }

@@ -25,6 +25,7 @@ public interface IProjection
     /// <summary>The state as bytes, to start again from without reading the whole stream; null when it cannot be saved.</summary>
     ReadOnlyMemory<byte>? Save();
 
-    /// <summary>Takes a saved state of the same <see cref="SchemaVersion"/>.</summary>
+    /// <summary>Takes a saved state of the same <see cref="SchemaVersion"/>, whole or not at all.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not such a state; the projection is as it was, and is folded from position 0.</exception>
     void Load(ReadOnlyMemory<byte> saved, long position);
 }

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Keelson.Telemetry;
+
+/// <summary>Wires the stream: writing, following, folding.</summary>
+internal static class TelemetryServiceCollectionExtensions
+{
+    /// <summary>Adds the stream and its fold; every registered <see cref="IProjection"/> takes part. Needs an <c>IStore</c>.</summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetryOptions options)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<TelemetryInstruments>();
+
+        // Hosted services stop in reverse: the fold first, then the stream, which writes what the others left in its queue.
+        services.AddSingleton<TelemetryStream>();
+        services.AddSingleton<ITelemetry>(provider => provider.GetRequiredService<TelemetryStream>());
+        services.AddHostedService(provider => provider.GetRequiredService<TelemetryStream>());
+        services.AddSingleton<ProjectionHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProjectionHost>());
+        return services;
+    }
+
+    /// <summary>Adds a projection that others may also ask for by its type.</summary>
+    public static IServiceCollection AddProjection<T>(this IServiceCollection services)
+        where T : class, IProjection
+    {
+        services.TryAddSingleton<T>();
+        return services.AddSingleton<IProjection>(provider => provider.GetRequiredService<T>());
+    }
+}
