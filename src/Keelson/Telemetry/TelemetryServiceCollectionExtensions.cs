@@ -14,10 +14,11 @@ internal static class TelemetryServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton<TelemetryInstruments>();
 
-        // Hosted services stop in reverse: the fold first, then the stream, which writes what the others left in its queue.
+        // Hosted services stop in reverse: the fold first, the pump last, which writes what the others left in the queue.
+        services.AddSingleton<TelemetryQueue>();
         services.AddSingleton<TelemetryStream>();
         services.AddSingleton<ITelemetry>(provider => provider.GetRequiredService<TelemetryStream>());
-        services.AddHostedService(provider => provider.GetRequiredService<TelemetryStream>());
+        services.AddHostedService<TelemetryPump>();
         services.AddSingleton<ProjectionHost>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectionHost>());
         return services;
