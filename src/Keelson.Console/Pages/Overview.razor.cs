@@ -1,0 +1,22 @@
+using Keelson.Console.Views;
+using Microsoft.AspNetCore.Components;
+
+namespace Keelson.Console.Pages;
+
+/// <summary>The two answers: how reliable the workflows are, and what a success costs.</summary>
+public sealed partial class Overview
+{
+    [Inject]
+    private IConsoleReader Reader { get; set; } = default!;
+
+    private OverviewView? View { get; set; }
+
+    private int ObjectiveCount => View!.Workflows.Sum(workflow => workflow.Objectives.Count);
+
+    private int BudgetsInTrouble => View!.Workflows.Sum(workflow => workflow.Objectives.Count(objective => objective.Remaining <= 0.25m));
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => View = await Reader.ReadOverviewAsync(CancellationToken.None);
+
+    private int Gates(string verdict) => View!.Workflows.Count(workflow => workflow.Gate?.Verdict == verdict);
+}
