@@ -113,6 +113,10 @@ internal sealed class InMemoryState
         return gone;
     }
 
+    // The longest life wins, and null is for ever, so that the order of additions does not matter.
+    private static DateTimeOffset? Longer(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other is null ? null : one > other ? one : other;
+
     // The caller may reuse its buffer as soon as the commit is done.
     private static ReadOnlyMemory<byte> Copy(ReadOnlyMemory<byte> bytes) => bytes.ToArray();
 
@@ -189,18 +193,15 @@ internal sealed class InMemoryState
         var sums = new Dictionary<string, (long Value, DateTimeOffset? ExpiresAt)>();
         foreach (var add in adds)
         {
-            if (!sums.TryGetValue(add.Counter, out var sum) && !_counters.TryGetValue(add.Counter, out sum))
-            {
-                sum = (0, add.ExpiresAt);
-            }
-
-            // The longest life wins, and null is for ever, so that the order of additions does not matter.
-            var expiresAt = sum.ExpiresAt is null || add.ExpiresAt is null ? null
-                : sum.ExpiresAt > add.ExpiresAt ? sum.ExpiresAt : add.ExpiresAt;
-            sums[add.Counter] = (checked(sum.Value + add.Delta), expiresAt);
+            var (delta, expiresAt) = sums.TryGetValue(add.Counter, out var sum) ? sum : (0, add.ExpiresAt);
+            sums[add.Counter] = (checked(delta + add.Delta), Longer(expiresAt, add.ExpiresAt));
         }
 
-        return sums;
+        return sums.ToDictionary(
+            item => item.Key,
+            item => _counters.TryGetValue(item.Key, out var old)
+                ? (checked(old.Value + item.Value.Value), Longer(old.ExpiresAt, item.Value.ExpiresAt))
+                : item.Value);
     }
 
     private long VersionOf(string journal, Dictionary<string, long> versions) =>

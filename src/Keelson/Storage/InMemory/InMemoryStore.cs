@@ -4,7 +4,7 @@ namespace Keelson.Storage.InMemory;
 /// The honest twin of the durable stores: the same contract, gone when the process ends. Everything happens under one lock, and
 /// commits complete before they return.
 /// </summary>
-internal sealed class InMemoryStore : IStore
+internal sealed class InMemoryStore : IStore, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly InMemoryState _state = new();
@@ -38,18 +38,14 @@ internal sealed class InMemoryStore : IStore
                 return ValueTask.FromResult(new CommitResult(CommitStatus.Conflict, 0));
             }
 
-            var events = _state.Apply(transaction);
-            if (events.Count == 0)
+            try
             {
-                return ValueTask.FromResult(new CommitResult(CommitStatus.Committed, 0));
+                return ValueTask.FromResult(Apply(transaction));
             }
-
-            foreach (var listener in _listeners)
+            catch (OverflowException overflow)
             {
-                listener.OnCommitted(events);
+                return ValueTask.FromException<CommitResult>(overflow);
             }
-
-            return ValueTask.FromResult(new CommitResult(CommitStatus.Committed, events[^1].Position));
         }
     }
 
@@ -124,12 +120,32 @@ internal sealed class InMemoryStore : IStore
 
     public ValueTask DisposeAsync()
     {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose()
+    {
         lock (_lock)
         {
             _isClosed = true;
         }
+    }
 
-        return ValueTask.CompletedTask;
+    private CommitResult Apply(StorageTransaction transaction)
+    {
+        var events = _state.Apply(transaction);
+        if (events.Count == 0)
+        {
+            return new CommitResult(CommitStatus.Committed, 0);
+        }
+
+        foreach (var listener in _listeners)
+        {
+            listener.OnCommitted(events);
+        }
+
+        return new CommitResult(CommitStatus.Committed, events[^1].Position);
     }
 
     private ValueTask<T> Read<T>(Func<InMemoryState, T> question, CancellationToken cancellation)

@@ -1,0 +1,84 @@
+using Keelson.Primitives;
+
+namespace Keelson.Storage.Sqlite;
+
+/// <summary>Where callers come in: checks what they bring, gives them a place in the queue, and lets them wait.</summary>
+internal sealed class CommitDoor(CommitQueue queue, SqliteStoreParts parts)
+{
+    private readonly PendingCommitPool _pool = new();
+
+    public ValueTask<CommitResult> CommitAsync(StorageTransaction transaction, CancellationToken cancellation)
+    {
+        var bytes = StorageGuard.Check(transaction);
+        cancellation.ThrowIfCancellationRequested();
+        if (transaction.IsEmpty)
+        {
+            return ValueTask.FromResult(new CommitResult(CommitStatus.Committed, 0));
+        }
+
+        return queue.TryTakePlace() ? Enqueue(transaction, bytes, cancellation) : EnqueueLaterAsync(transaction, bytes, cancellation);
+    }
+
+    /// <summary>Runs one batch of the sweep on the writer's thread between two groups.</summary>
+    /// <exception cref="FaultException">The disk is full, or the store takes no more writes.</exception>
+    public async ValueTask<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
+    {
+        StorageGuard.Limit(limit, StorageLimits.SweepMax);
+        var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!queue.TryAdd(committer => Sweep(committer, now, limit, answer)))
+        {
+            throw Unavailable();
+        }
+
+        var gone = await answer.Task.WaitAsync(cancellation);
+        parts.Instruments.OnSwept(gone);
+        return gone;
+    }
+
+    private static FaultException Unavailable() => new(new Fault(ErrorCodes.StorageUnavailable, "The store takes no more writes."));
+
+    private void Sweep(SqliteCommitter? committer, DateTimeOffset now, int limit, TaskCompletionSource<int> answer)
+    {
+        if (committer is null)
+        {
+            answer.SetException(Unavailable());
+            return;
+        }
+
+        try
+        {
+            answer.SetResult(committer.Sweep(now, limit, parts.Options.SweepBatchPages));
+        }
+        catch (SqliteFailedException failure)
+        {
+            answer.SetException(SqliteFaults.From(failure));
+            if (failure.IsFatal)
+            {
+                throw;
+            }
+
+            committer.RollBack();
+        }
+    }
+
+    private async ValueTask<CommitResult> EnqueueLaterAsync(StorageTransaction transaction, long bytes, CancellationToken cancellation)
+    {
+        parts.Instruments.OnQueueFull();
+        await queue.TakePlaceAsync(cancellation);
+        return await Enqueue(transaction, bytes, cancellation);
+    }
+
+    private ValueTask<CommitResult> Enqueue(StorageTransaction transaction, long bytes, CancellationToken cancellation)
+    {
+        var pending = _pool.Rent();
+        pending.Start(transaction, bytes, cancellation);
+        var task = pending.Task;
+        if (!queue.TryAdd(pending))
+        {
+            pending.Outcome = new CommitResult(CommitStatus.Unavailable, 0);
+            pending.Tell();
+        }
+
+        return task;
+    }
+}
