@@ -1,0 +1,100 @@
+namespace Keelson.Server.Configuration.Keys;
+
+/// <summary>Providers, models, workflows and tools.</summary>
+internal static partial class ConfigKeys
+{
+    private static SectionShape Provider() => Section(
+        Key("kind", Word("openai", "anthropic", "simulator"), "The wire format. This version serves openai and simulator.") with { IsRequired = true },
+        Key("baseUrl", Scalar(ScalarKind.Url), "Where it is, including the version path; required unless it is a simulator."),
+        Key("apiKey", Scalar(ScalarKind.Secret), "The key, as a reference; it is put in at the egress point."),
+        Key("affinityHeader", Scalar(ScalarKind.Name), "The header that carries the session affinity key."),
+        Key("onDisconnect", Word("cancel", "drain"), "When the client goes away: stop, or read to the end for the usage. drain when there is an apiKey, else cancel."),
+        Key("seed", Whole(0, int.MaxValue), "Simulator: the same seed gives the same answers and delays."),
+        Key("firstTokenMs", Number(0, 600_000), "Simulator: overhead before the first token."),
+        Key("perTokenMs", Number(0, 60_000), "Simulator: delay between tokens."),
+        Key("prefillTokensPerS", Number(1, 100_000_000), "Simulator: how fast a prompt is read."),
+        Key("script", Scalar(ScalarKind.File), "Simulator: the behaviour (docs/reference/simulator.md)."));
+
+    private static SectionShape Model() => Section(
+        Key("contextTokens", Whole(256, 10_000_000), "The window: prompt and output together.") with { IsRequired = true },
+        Key("deployments", new ListShape(Deployment(), 50, 1), "Where it is served, the preferred first.") with { IsRequired = true },
+        Key("prices", new ListShape(Price(), 200), "US dollars per million tokens; dated. Without a price the cost is unknown, never 0."));
+
+    private static SectionShape Deployment() => Section(
+        Key("provider", Scalar(ScalarKind.Name), "The provider.") with { IsRequired = true },
+        Key("model", Scalar(ScalarKind.Text), "The model's name there; the name in this file when absent."),
+        Key("maxConcurrency", Whole(1, 1_000_000), "How many requests at once."),
+        Key("residentTokens", Whole(1, 1_000_000_000_000), "How many tokens at once."),
+        Key("weight", Number(0.001m, 1_000_000), "Share of the traffic among deployments; 1 when absent."));
+
+    private static SectionShape Price() => Section(
+        Key("from", Scalar(ScalarKind.Date), "In force from this day on, UTC.") with { IsRequired = true },
+        Key("input", Scalar(ScalarKind.Money), "Uncached prompt tokens.") with { IsRequired = true },
+        Key("output", Scalar(ScalarKind.Money), "Generated tokens, reasoning included.") with { IsRequired = true },
+        Key("cachedInput", Scalar(ScalarKind.Money), "Prompt tokens read from the cache."),
+        Key("cacheWrite", Scalar(ScalarKind.Money), "Prompt tokens written to the cache for 5 minutes."),
+        Key("cacheWrite1h", Scalar(ScalarKind.Money), "Prompt tokens written to the cache for 1 hour."),
+        Key("source", Scalar(ScalarKind.Text), "Where the figure comes from; \"config\" when absent."));
+
+    private static SectionShape Workflow() => Section(
+        Key("owner", Scalar(ScalarKind.Text), "The team that owns it.") with { IsRequired = true },
+        Key("wave", Whole(1, 3), "The rollout wave; 1 when absent."),
+        Key("value", Word("high", "normal", "low"), "What it is worth; normal when absent."),
+        Key("sensitivity", Word("public", "internal", "confidential", "restricted"), "How sensitive its data is; internal when absent."),
+        Key("context", ContextNeed(), "The largest context tier that it needs; short when absent."),
+        Key("models", new ListShape(new EitherShape(Scalar(ScalarKind.Text), ModelShare()), 20, 1), "The models that it may use, the default first; or shares, as in [{a: 0.9}, {b: 0.1}].") with { IsRequired = true },
+        Key("maxOutputTokens", Whole(1, 10_000_000), "The most that one answer may hold."),
+        Key("timeBudget", Scalar(ScalarKind.Duration), "How long one run may take, not counting the wait for a person; 15m when absent."),
+        Key("budget", Budget(), "What it may spend on models."),
+        Key("outcome", Outcome(), "The business result that it is for."),
+        Key("objectives", Objectives(), "What it promises; the platform's four defaults when absent."),
+        Key("agent", Agent(), "The built-in agent that runs it; absent for a workflow written in C#."));
+
+    private static NamedShape ModelShare() => new("model", ModelNamePattern, Scalar(ScalarKind.Share), EntriesMax: 1);
+
+    private static SectionShape ContextNeed() => Section(
+        Key("need", Word("short", "medium", "long"), "The tier.") with { IsRequired = true },
+        Key("because", Scalar(ScalarKind.Text), "Why; required for long."),
+        Key("reviewBy", Scalar(ScalarKind.Date), "When the need must be looked at again; required for long."));
+
+    private static SectionShape Budget() => Section(
+        Key("perRun", Scalar(ScalarKind.Money), "The most that one run may spend, in US dollars."),
+        Key("perDay", Scalar(ScalarKind.Money), "The most that all its runs may spend in one UTC day, in US dollars."));
+
+    private static SectionShape Outcome() => Section(
+        Key("kind", Scalar(ScalarKind.Name), "For example incident.resolved.") with { IsRequired = true },
+        Key("justifiedUnder", Scalar(ScalarKind.Money), "The most that one success may cost, in US dollars."));
+
+    private static SectionShape Objectives() => Section(
+        Key("firstTokenP95", Scalar(ScalarKind.Duration), "95 of 100 model requests have their first token in this time; 2s when absent."),
+        Key("toolCompletion", Scalar(ScalarKind.Percent), "Share of tool calls that complete; 99% when absent."),
+        Key("contextOverflow", Scalar(ScalarKind.Percent), "At most this share of runs overflows its context; 0.5% when absent."),
+        Key("successInTime", Scalar(ScalarKind.Percent), "Share of runs that succeed inside their time budget; 95% when absent."),
+        Key("window", Scalar(ScalarKind.Duration), "The rolling window; 28d when absent."));
+
+    private static SectionShape Agent() => Section(
+        Key("instructions", Scalar(ScalarKind.TextOrFile), "The system text, or file:PATH.") with { IsRequired = true },
+        Key("tools", new ListShape(Scalar(ScalarKind.Text), 128), "The tools that it may call."),
+        Key("maxTurns", Whole(1, 1_000), "The most model turns of one run; 12 when absent."),
+        Key("output", Scalar(ScalarKind.File), "JSON Schema of the final answer, as file:PATH."));
+
+    private static SectionShape Tool() => Section(
+        Key("kind", Word("http", "mcp"), "How it is reached. This version calls http.") with { IsRequired = true },
+        Key("description", Scalar(ScalarKind.Text), "What it is for, shown to the model."),
+        Key("method", Word("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"), "HTTP method; POST when absent."),
+        Key("url", Scalar(ScalarKind.UrlTemplate), "URI template (RFC 6570); arguments that it does not name go into the JSON body.") with { IsRequired = true },
+        Key("effect", Word("read", "write", "irreversible"), "What it changes.") with { IsRequired = true },
+        Key("idempotency", Word("safe", "native", "lookup", "none"), "What it does with a repeated call; none when absent."),
+        Key("lookup", Scalar(ScalarKind.UrlTemplate), "For lookup: answers 200 when the call with key {key} has happened, 404 when not."),
+        Key("arguments", new EitherShape(Scalar(ScalarKind.File), new JsonShape()), "JSON Schema of the arguments, inline or file:PATH; derived from the url when absent."),
+        Key("headers", new NamedShape("header", "^[A-Za-z0-9-]{1,64}$", Scalar(ScalarKind.Text), 20), "Headers that are put in at the egress point; secrets as references."),
+        Key("compensate", Compensate(), "How its effect is undone."),
+        Key("timeout", Scalar(ScalarKind.Duration), "How long one call may take; 30s when absent."),
+        Key("maxResponseBytes", Whole(1, 16 * 1024 * 1024), "The most bytes of an answer that are kept; 262144 when absent."),
+        Key("version", Scalar(ScalarKind.Text), "The version of the definition, part of the idempotency key; 1 when absent."),
+        Key("transport", Word("http", "stdio"), "mcp: how the server is reached."));
+
+    private static SectionShape Compensate() => Section(
+        Key("tool", Scalar(ScalarKind.Text), "The tool that undoes it.") with { IsRequired = true },
+        Key("args", new JsonShape(), "Its arguments; $.args.NAME and $.result.NAME are taken from the call."));
+}

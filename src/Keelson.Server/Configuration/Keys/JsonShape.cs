@@ -1,0 +1,4 @@
+namespace Keelson.Server.Configuration.Keys;
+
+/// <summary>Any mapping; it is handed on as JSON.</summary>
+internal sealed record JsonShape : ConfigShape;

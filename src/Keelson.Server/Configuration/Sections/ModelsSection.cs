@@ -1,0 +1,132 @@
+using Keelson.Economics;
+using Keelson.Inference;
+using Keelson.Primitives;
+using Keelson.Server.Configuration.Yaml;
+
+namespace Keelson.Server.Configuration.Sections;
+
+/// <summary>Reads providers, models and their prices.</summary>
+internal static class ModelsSection
+{
+    /// <summary>The catalogue with what workflows may do with it, and the prices.</summary>
+    public static Func<PlatformSnapshot, PlatformSnapshot> Read(SectionContext context)
+    {
+        var providers = Providers(context);
+        var catalog = new ModelCatalog(providers, Models(context, providers), WorkflowsSection.Policies(context));
+        var prices = Prices(context);
+        return snapshot => snapshot.With(catalog).With(prices);
+    }
+
+    private static List<ProviderModel> Providers(SectionContext context) =>
+        [.. context.Root.Named("providers").Select(named => Provider(context, named.Name, named.Section))];
+
+    private static List<ModelDefinition> Models(SectionContext context, IReadOnlyList<ProviderModel> providers)
+    {
+        var byName = providers.ToDictionary(provider => provider.Name, StringComparer.Ordinal);
+        return [.. context.Root.Named("models").Select(named => new ModelDefinition(
+            named.Name,
+            named.Section.Int("contextTokens") ?? 0,
+            [.. named.Section.Items("deployments").OfType<ConfigMap>().Select(item => Deployment(context, named.Name, item, byName)).OfType<DeploymentModel>()]))];
+    }
+
+    private static PriceBook Prices(SectionContext context)
+    {
+        var entries = new List<PriceEntry>();
+        foreach (var (model, section) in context.Root.Named("models"))
+        {
+            var days = new HashSet<DateOnly>();
+            foreach (var price in section.Items("prices").OfType<ConfigMap>())
+            {
+                if (price.Date("from") is not { } from || price.Number("input") is not { } input || price.Number("output") is not { } output)
+                {
+                    continue;
+                }
+
+                if (!days.Add(from))
+                {
+                    context.Complaints.Error(price, $"The model {model} has two prices from {from:yyyy-MM-dd}. Keep one for each day.");
+                }
+
+                entries.Add(new PriceEntry(model, from, input, output, price.Text("source") ?? "config")
+                {
+                    CachedInput = price.Number("cachedInput"),
+                    CacheWrite = price.Number("cacheWrite"),
+                    CacheWrite1H = price.Number("cacheWrite1h"),
+                });
+            }
+        }
+
+        return new PriceBook(entries);
+    }
+
+    private static ProviderModel Provider(SectionContext context, string name, ConfigMap section)
+    {
+        var kind = section.Text("kind") switch
+        {
+            "anthropic" => ProviderKind.Anthropic,
+            "simulator" => ProviderKind.Simulator,
+            _ => ProviderKind.OpenAi,
+        };
+        CheckProvider(context, name, section, kind);
+        var apiKey = section.Text("apiKey");
+        return new ProviderModel(
+            name,
+            kind,
+            kind is not ProviderKind.Simulator && Uri.TryCreate(section.Text("baseUrl"), UriKind.Absolute, out var url) ? url : null,
+            apiKey,
+            section.Word<DisconnectPolicy>("onDisconnect") ?? (apiKey is null ? DisconnectPolicy.Cancel : DisconnectPolicy.Drain))
+        {
+            AffinityHeader = section.Text("affinityHeader"),
+            Simulator = kind is ProviderKind.Simulator ? Simulator(context, section) : null,
+        };
+    }
+
+    private static void CheckProvider(SectionContext context, string name, ConfigMap section, ProviderKind kind)
+    {
+        string[] foreign = kind is ProviderKind.Simulator
+            ? ["baseUrl", "apiKey", "affinityHeader"]
+            : ["seed", "firstTokenMs", "perTokenMs", "prefillTokensPerS", "script"];
+        foreach (var entry in section.Entries.Where(entry => foreign.Contains(entry.Key, StringComparer.Ordinal)))
+        {
+            context.Complaints.Error(entry.KeyMark, $"The key \"{entry.Key}\" does not belong to a provider of kind {section.Text("kind")}. Take it out.");
+        }
+
+        if (kind is not ProviderKind.Simulator && section.Find("baseUrl") is null)
+        {
+            context.Complaints.Error(section, $"The provider {name} needs a baseUrl, for example https://api.openai.com/v1.");
+        }
+
+        if (kind is ProviderKind.Anthropic)
+        {
+            context.Complaints.Warn(section, $"This version does not call providers of kind anthropic yet: requests for models of {name} are refused.");
+        }
+    }
+
+    private static SimulatorModel Simulator(SectionContext context, ConfigMap section) => new(
+        section.Int("seed") ?? 1,
+        (double)(section.Number("firstTokenMs") ?? 40),
+        (double)(section.Number("perTokenMs") ?? 4),
+        (double)(section.Number("prefillTokensPerS") ?? 20_000),
+        section.Find("script") is ConfigScalar script ? context.References.AbsolutePath(script) : null);
+
+    private static DeploymentModel? Deployment(SectionContext context, string model, ConfigMap section, Dictionary<string, ProviderModel> providers)
+    {
+        if (section.Find("provider") is not ConfigScalar scalar)
+        {
+            return null;
+        }
+
+        if (!providers.TryGetValue(scalar.Resolved, out var provider))
+        {
+            context.Complaints.Error(scalar, $"There is no provider \"{scalar.Resolved}\". {NearestWord.Hint(scalar.Resolved, context.Names("providers"), "Providers")}".TrimEnd());
+            return null;
+        }
+
+        return new DeploymentModel(
+            provider,
+            section.Text("model") ?? model,
+            section.Int("maxConcurrency"),
+            section.Whole("residentTokens"),
+            section.Number("weight") ?? 1);
+    }
+}

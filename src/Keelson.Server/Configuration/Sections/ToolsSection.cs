@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Keelson.Primitives;
+using Keelson.Server.Configuration.Yaml;
+using Keelson.Tools;
+
+namespace Keelson.Server.Configuration.Sections;
+
+/// <summary>Reads tools.</summary>
+internal static class ToolsSection
+{
+    private static readonly HashSet<string> SecretHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "Api-Key", "X-Auth-Token",
+    };
+
+    /// <summary>Every tool.</summary>
+    public static Func<PlatformSnapshot, PlatformSnapshot> Read(SectionContext context)
+    {
+        var named = context.Root.Named("tools").ToList();
+        CheckWireNames(context, named);
+        var catalog = new ToolCatalog(named.Select(tool => Tool(context, tool.Name, tool.Section)));
+        return snapshot => snapshot.With(catalog);
+    }
+
+    private static ToolDefinition Tool(SectionContext context, string name, ConfigMap section)
+    {
+        var definition = new ToolDefinition(
+            name,
+            section.Text("kind") is "mcp" ? ToolKind.Mcp : ToolKind.Http,
+            section.Word<Effect>("effect") ?? Effect.Irreversible,
+            section.Word<ToolIdempotency>("idempotency") ?? ToolIdempotency.None)
+        {
+            Description = section.Text("description") ?? "",
+            Method = section.Text("method") ?? "POST",
+            UrlTemplate = section.Text("url"),
+            LookupTemplate = section.Text("lookup"),
+            ArgumentsSchema = Schema(context, section),
+            Headers = Headers(context, section),
+            Compensate = Compensate(context, section),
+            Timeout = section.Duration("timeout") ?? TimeSpan.FromSeconds(30),
+            ResponseBytesMax = section.Int("maxResponseBytes") ?? 256 * 1024,
+            Version = section.Text("version") ?? "1",
+        };
+        Check(context, section, definition);
+        return definition;
+    }
+
+    private static void Check(SectionContext context, ConfigMap section, ToolDefinition tool)
+    {
+        if (tool.Kind is ToolKind.Mcp)
+        {
+            context.Complaints.Warn(section, $"This version does not call tools of kind mcp yet: calls of {tool.Name} are refused.");
+        }
+        else if (section.Find("transport") is { } transport)
+        {
+            context.Complaints.Error(transport, "The key \"transport\" belongs to tools of kind mcp. Take it out.");
+        }
+
+        if (tool.Idempotency is ToolIdempotency.Lookup != tool.LookupTemplate is not null)
+        {
+            context.Complaints.Error(
+                section.Find("lookup") ?? section,
+                tool.LookupTemplate is null
+                    ? $"The tool {tool.Name} has idempotency: lookup and needs a lookup address, for example http://host/calls/{{key}}."
+                    : $"The tool {tool.Name} has a lookup address, which needs idempotency: lookup.");
+        }
+
+        if (tool.LookupTemplate is { } lookup && !lookup.Contains("key", StringComparison.Ordinal))
+        {
+            context.Complaints.Error(section.Find("lookup")!, "The lookup address must contain {key}.");
+        }
+
+        if (tool.Effect is not Effect.Read && tool.Idempotency is ToolIdempotency.Safe)
+        {
+            context.Complaints.Error(section.Find("idempotency")!, $"The tool {tool.Name} changes something, so repeating it is not safe. Write native, lookup or none.");
+        }
+
+        if (tool.Effect is not Effect.Read && tool.Method is "GET" or "HEAD")
+        {
+            context.Complaints.Warn(section.Find("method")!, $"The tool {tool.Name} changes something with {tool.Method}, which proxies may repeat.");
+        }
+    }
+
+    private static CompensationTemplate? Compensate(SectionContext context, ConfigMap section)
+    {
+        if (section.Section("compensate") is not { } compensate || compensate.Find("tool") is not ConfigScalar tool)
+        {
+            return null;
+        }
+
+        if (!context.Names("tools").Contains(tool.Resolved))
+        {
+            context.Complaints.Error(tool, $"There is no tool \"{tool.Resolved}\". {NearestWord.Hint(tool.Resolved, context.Names("tools"), "Tools")}".TrimEnd());
+        }
+
+        return new CompensationTemplate(tool.Resolved, compensate.Section("args") is { } args ? ConfigJson.Write(args) : "{}");
+    }
+
+    private static string? Schema(SectionContext context, ConfigMap section)
+    {
+        var node = section.Find("arguments");
+        var json = node switch
+        {
+            ConfigMap map => ConfigJson.Write(map),
+            ConfigScalar scalar => context.References.ReadFile(scalar),
+            _ => null,
+        };
+        return json is not null && IsJsonObject(context, node!, json) ? json : null;
+    }
+
+    /// <summary>True when the text is a JSON object; otherwise a complaint.</summary>
+    internal static bool IsJsonObject(SectionContext context, ConfigNode node, string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
+            if (document.RootElement.ValueKind is JsonValueKind.Object)
+            {
+                return true;
+            }
+
+            context.Complaints.Error(node, "This is not a JSON Schema: it must be a JSON object.");
+        }
+        catch (JsonException error)
+        {
+            context.Complaints.Error(node, $"This is not valid JSON: line {error.LineNumber + 1}, position {error.BytePositionInLine + 1}.");
+        }
+
+        return false;
+    }
+
+    private static Dictionary<string, string> Headers(SectionContext context, ConfigMap section)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var entry in section.Section("headers")?.Entries ?? [])
+        {
+            if (entry.Value is not ConfigScalar value)
+            {
+                continue;
+            }
+
+            if (SecretHeaders.Contains(entry.Key) && !value.Text.Contains("${", StringComparison.Ordinal))
+            {
+                context.Complaints.Error(value, $"The header {entry.Key} is a secret and does not stand in this file. Write a reference: ${{NAME}} or ${{file:PATH}}.");
+            }
+
+            if (value.Resolved.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            {
+                context.Complaints.Error(value, $"The header {entry.Key} holds a line break. A header is one line.");
+            }
+
+            headers[entry.Key] = value.Resolved;
+        }
+
+        return headers;
+    }
+
+    // Providers take letters, digits, dashes and underscores only, so two names that differ in other marks would be one tool there.
+    private static void CheckWireNames(SectionContext context, List<(string Name, ConfigMap Section)> tools)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, section) in tools)
+        {
+            var wire = name.Replace('.', '_').Replace('-', '_');
+            if (!seen.TryAdd(wire, name))
+            {
+                context.Complaints.Error(section, $"The tools {seen[wire]} and {name} have the same name for a model ({wire}). Rename one.");
+            }
+        }
+    }
+}
