@@ -11,6 +11,9 @@ internal sealed record ConfigSource(string File, string BaseFolder, Func<byte[]>
     /// <summary>The absolute path to watch, or null when it is not a file.</summary>
     public string? WatchedPath { get; init; }
 
+    /// <summary>True when the operator named no file: the platform may put a model that it found in the place of the simulator.</summary>
+    public bool IsBuiltIn { get; init; }
+
     /// <summary>What to change in the tree before it is checked: the built-in sample's models when a real one was found.</summary>
     public Func<ConfigMap, ConfigMap>? Overlay { get; init; }
 

@@ -26,10 +26,13 @@ public static class ErrorEnvelopeWriter
     /// Answers a request with the envelope of a fault: status, media type, <c>Retry-After</c>, <c>Keelson-Request-Id</c>, body.
     /// Does nothing but abort when the answer has begun already.
     /// </summary>
-    public static async Task WriteAsync(HttpContext http, Fault fault, TimeProvider time)
+    public static Task WriteAsync(HttpContext http, Fault fault, TimeProvider time) => WriteAsync(http, ToEnvelope(http, fault, time));
+
+    /// <summary>Answers with this envelope, in the <see cref="IErrorBodyFormat"/> of the request when it has one.</summary>
+    public static async Task WriteAsync(HttpContext http, ErrorEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(http);
-        var envelope = ToEnvelope(http, fault, time);
+        ArgumentNullException.ThrowIfNull(envelope);
         if (http.Response.HasStarted)
         {
             http.Abort(); // Half an answer must not look like a whole one.
@@ -37,14 +40,15 @@ public static class ErrorEnvelopeWriter
         }
 
         http.Response.StatusCode = envelope.Status;
-        http.Response.ContentType = ErrorEnvelope.MediaType;
+        var format = http.Features.Get<IErrorBodyFormat>();
+        http.Response.ContentType = format?.MediaType ?? ErrorEnvelope.MediaType;
         http.Response.Headers[HeaderNames.CacheControl] = "no-store";
         if (envelope.Retry.AfterMs is { } afterMs)
         {
             http.Response.Headers[HeaderNames.RetryAfter] = ((afterMs + 999) / 1000).ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = envelope.ToUtf8Json();
+        var body = format?.Format(envelope) ?? envelope.ToUtf8Json();
         http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }

@@ -67,7 +67,11 @@ internal static class ModelsSection
             "simulator" => ProviderKind.Simulator,
             _ => ProviderKind.OpenAi,
         };
-        CheckProvider(context, name, section, kind);
+        if (section.Text("kind") is "openai" or "anthropic" or "simulator")
+        {
+            CheckProvider(context, name, section, kind);
+        }
+
         var apiKey = section.Text("apiKey");
         return new ProviderModel(
             name,

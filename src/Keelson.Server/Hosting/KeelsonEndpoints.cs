@@ -1,0 +1,14 @@
+using Keelson.Server.Api;
+
+namespace Keelson.Server.Hosting;
+
+/// <summary>Every endpoint of the platform, on one screen.</summary>
+internal static class KeelsonEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapKeelson(this WebApplication app)
+    {
+        app.UseRouting();
+        app.MapHealthApi();
+    }
+}

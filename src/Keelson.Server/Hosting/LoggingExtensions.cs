@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace Keelson.Server.Hosting;
+
+/// <summary>Logs for a person at a terminal: our own sentences, and only warnings of the libraries.</summary>
+internal static class LoggingExtensions
+{
+    /// <summary>Writes to standard error, one line for each entry. KEELSON_LOG=debug shows everything.</summary>
+    public static ILoggingBuilder AddKeelsonConsole(this ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+        logging.AddConsole(options =>
+        {
+            options.FormatterName = LineFormatter.FormatterName;
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        var level = Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("KEELSON_LOG"), ignoreCase: true, out var asked) ? asked : LogLevel.Warning;
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Keelson", level < LogLevel.Information ? level : LogLevel.Information);
+
+        // Orleans warns at every start of what is so by design here (workstation GC, the first tick of its watchdog); the host's own
+        // account of a failed start is the exception that Program turns into one line.
+        if (level >= LogLevel.Warning)
+        {
+            logging.AddFilter("Orleans", LogLevel.Error);
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        }
+
+        return logging;
+    }
+}
