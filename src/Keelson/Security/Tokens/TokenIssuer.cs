@@ -8,7 +8,7 @@ namespace Keelson.Security.Tokens;
 /// Makes tokens inside the caller's transaction: the row, the event and the audit leaf are kept exactly when the rest of the
 /// transaction is. The token must not be handed out before the transaction is durable. Safe for concurrent use.
 /// </summary>
-internal sealed class TokenIssuer(TokenProfile profile, string tenant, SigningKeyRing keys, TokenRecords records, IdFactory ids, TimeProvider time)
+internal sealed class TokenIssuer(TokenProfile profile, string tenant, SigningKeyRing keys, IdFactory ids, TimeProvider time, TokenRecords records)
 {
     /// <summary>
     /// Issues a token on the authority of a caller. The built-in admin and the platform itself may issue any; everybody else only a
