@@ -15,7 +15,7 @@ internal sealed class WriteGate(WriteLedger ledger, FaultPlan faults, TimeProvid
     /// <summary>Answers one write. <paramref name="effect"/> changes the state, or throws <see cref="RefusedException"/>.</summary>
     public async Task HandleAsync(HttpContext http, string kind, string target, Func<Sql, WriteCall, WriteAnswer> effect)
     {
-        var key = http.Request.Headers["Idempotency-Key"].ToString();
+        var key = KeyOf(http.Request);
         if (ComplaintAbout(key) is { } complaint)
         {
             await http.WriteAsync(complaint);
@@ -43,6 +43,13 @@ internal sealed class WriteGate(WriteLedger ledger, FaultPlan faults, TimeProvid
         {
             await AnswerAsync(http, outcome);
         }
+    }
+
+    // The draft of the header (a structured field) says "quoted"; many clients send the bare key. Both name the same call.
+    private static string KeyOf(HttpRequest request)
+    {
+        var header = request.Headers["Idempotency-Key"].ToString();
+        return header.Length > 2 && header[0] == '"' && header[^1] == '"' ? header[1..^1] : header;
     }
 
     private static Problem? ComplaintAbout(string key) =>

@@ -23,10 +23,8 @@ internal static class ProblemExtensions
                 await http.WriteAsync(new Problem(refused.StatusCode, refused.StatusCode == 413 ? "bodyTooLarge" : "requestInvalid", refused.Message));
             }
         });
-        app.UseStatusCodePages(context => context.HttpContext.WriteAsync(
-            context.HttpContext.Response.StatusCode == 405
-                ? new Problem(405, "methodNotAllowed", "This path does not take that method.")
-                : new Problem(context.HttpContext.Response.StatusCode, "requestInvalid", "The request cannot be read.")));
+        app.UseStatusCodePages(context => context.HttpContext.WriteAsync(new Problem(
+            context.HttpContext.Response.StatusCode, "requestInvalid", "The path or the query of the request cannot be read.")));
     }
 
     private sealed class StatusResult(IResult inner, int status) : IResult

@@ -35,6 +35,7 @@ internal static class IncidentsApi
         MustExist(seeds, call.Target);
         var team = call.Body.RequiredText("team", NameLengthMax);
         _ = call.Body.RequiredText("summary", SummaryLengthMax);
+        var rootCause = call.Body.RequiredText("rootCause", NameLengthMax);
         if (!seeds.Teams.Contains(team))
         {
             throw new RefusedException(new Problem(422, "teamUnknown", $"There is no team '{team}'; the teams are {string.Join(", ", seeds.Teams.Order(StringComparer.Ordinal))}."));
@@ -45,8 +46,8 @@ internal static class IncidentsApi
             throw new RefusedException(new Problem(409, "incidentResolved", $"{call.Target} is resolved; nobody is called."));
         }
 
-        ServiceStore.SaveIncident(sql, call.Target, IncidentState.Paged, team, null);
-        return WriteAnswer.Ok(new { incident = call.Target, state = IncidentState.Paged, team });
+        ServiceStore.SaveIncident(sql, call.Target, IncidentState.Paged, team, rootCause);
+        return WriteAnswer.Ok(new { incident = call.Target, state = IncidentState.Paged, team, rootCause });
     }
 
     private static WriteAnswer Resolve(Sql sql, WriteCall call, ServiceSeeds seeds)

@@ -10,6 +10,7 @@ namespace Operations.Services;
 internal static class ServicesApi
 {
     private const int QueryLengthMax = 200;
+    private const int ReasonLengthMax = 64;
     private const int LinesMax = 200; // What a person reads, and far below a model's window.
 
     /// <summary>Maps the routes.</summary>
@@ -55,6 +56,7 @@ internal static class ServicesApi
                 409, "restartRefused", $"{call.Target} is under a change freeze of team {seed.Team}; only that team may restart it."));
         }
 
+        var reason = call.Body.Text("reason", ReasonLengthMax) ?? "no reason given";
         var before = ServiceStore.View(sql, seed, call.Target);
         var after = before with
         {
@@ -64,7 +66,7 @@ internal static class ServicesApi
         ServiceStore.Save(sql, after);
         var stamp = Stamp(call);
         ServiceStore.Log(sql, call.Target, [
-            $"{stamp} INFO  supervisor restart requested, stopping {seed.Version}",
+            $"{stamp} INFO  supervisor restart requested ({reason}), stopping {seed.Version}",
             $"{stamp} INFO  supervisor started {seed.Version}",
             .. seed.LogAfterRestart.Select(line => $"{stamp} {line}")]);
         return WriteAnswer.Ok(new { service = call.Target, restarted = true, after.Health, after.Restarts });
