@@ -38,6 +38,7 @@ internal static class OperationsApp
         app.UseProblems();
         app.MapGet("/healthz", () => TypedResults.Ok(new { status = "ok" }));
         app.MapServicesApi();
+        app.MapLogsApi();
         app.MapIncidentsApi();
         app.MapChangesApi();
         app.MapOrdersApi();

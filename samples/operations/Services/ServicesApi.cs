@@ -6,19 +6,16 @@ using Operations.Storage;
 
 namespace Operations.Services;
 
-/// <summary><c>/services</c> and <c>/logs</c>: the catalogue, its logs, restart and start.</summary>
+/// <summary><c>/services</c>: the catalogue, restart and start.</summary>
 internal static class ServicesApi
 {
-    private const int QueryLengthMax = 200;
     private const int ReasonLengthMax = 64;
-    private const int LinesMax = 200; // What a person reads, and far below a model's window.
 
     /// <summary>Maps the routes.</summary>
     public static void MapServicesApi(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/services", List);
         routes.MapGet("/services/{name}", Show);
-        routes.MapGet("/logs", Search);
         routes.MapPost("/services/{name}/restart", (HttpContext http, WriteGate gate, ServiceSeeds seeds, string name) =>
             gate.HandleAsync(http, "service.restart", name, (sql, call) => Restart(sql, call, seeds)));
         routes.MapPost("/services/{name}/start", (HttpContext http, WriteGate gate, ServiceSeeds seeds, string name) =>
@@ -32,20 +29,6 @@ internal static class ServicesApi
         seeds.Find(name) is { } seed
             ? TypedResults.Ok(database.Read(sql => ServiceStore.View(sql, seed, name)))
             : Problem.NotFound("service", name).ToResult();
-
-    private static IResult Search(OperationsDatabase database, ServiceSeeds seeds, string? q)
-    {
-        if (q is not { Length: > 0 and <= QueryLengthMax })
-        {
-            return Problem.Invalid($"'q' is the name of a service or a text of 1 to {QueryLengthMax} characters.").ToResult();
-        }
-
-        var lines = seeds.Find(q) is { } seed
-            ? [.. seeds.Logs[seed.Name], .. database.Read(sql => ServiceStore.LatestLog(sql, q, LinesMax))]
-            : seeds.Logs.Values.SelectMany(log => log).Where(line => line.Contains(q, StringComparison.OrdinalIgnoreCase)).ToList();
-        var isTruncated = lines.Count > LinesMax;
-        return TypedResults.Ok(new { q, lines = isTruncated ? lines[^LinesMax..] : lines, isTruncated });
-    }
 
     private static WriteAnswer Restart(Sql sql, WriteCall call, ServiceSeeds seeds)
     {
