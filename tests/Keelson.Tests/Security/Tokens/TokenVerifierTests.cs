@@ -24,7 +24,10 @@ public sealed class TokenVerifierTests : IDisposable
     {
         var caps = new TokenCaps
         {
-            MaxCost = new Money(1.25m), MaxCalls = 3, Hosts = ["api.example.com"], ArgsSchemaDigest = new string('a', 64),
+            MaxCost = new Money(1.25m),
+            MaxCalls = 3,
+            Hosts = ["api.example.com"],
+            ArgsSchemaDigest = new string('a', 64),
         };
         var token = await _rig.IssueAsync(tier: 2, caps: caps, run: "r_1");
 
@@ -229,13 +232,23 @@ public sealed class TokenVerifierTests : IDisposable
         Assert.Equal(0, _rig.Cache.Count);
     }
 
-    private JsonObject Claims()
+    private static JsonObject Claims()
     {
         var now = SecurityRig.Start.ToUnixTimeSeconds();
         return new JsonObject
         {
-            ["iss"] = "urn:keelson:acme", ["aud"] = "urn:keelson:api", ["sub"] = "agent:acme/triage/1", ["client_id"] = "wf:triage",
-            ["iat"] = now, ["nbf"] = now, ["exp"] = now + 300, ["jti"] = "t_1", ["scope"] = "tool:a", ["tnt"] = "acme", ["tier"] = 1, ["dep"] = 0,
+            ["iss"] = "urn:keelson:acme",
+            ["aud"] = "urn:keelson:api",
+            ["sub"] = "agent:acme/triage/1",
+            ["client_id"] = "wf:triage",
+            ["iat"] = now,
+            ["nbf"] = now,
+            ["exp"] = now + 300,
+            ["jti"] = "t_1",
+            ["scope"] = "tool:a",
+            ["tnt"] = "acme",
+            ["tier"] = 1,
+            ["dep"] = 0,
         };
     }
 
