@@ -1,0 +1,76 @@
+using Keelson.Primitives;
+using Keelson.Storage;
+
+namespace Keelson.Tools;
+
+/// <summary>The evidence of tool calls and approvals: closed words and digests, in the transaction of what they are about.</summary>
+internal sealed class ToolAudit(IdFactory ids, TimeProvider time)
+{
+    /// <summary>Before an effect: no leaf, no action.</summary>
+    public void Intended(StorageTransaction transaction, ToolCallTicket ticket, ToolCallState state) =>
+        Add(transaction, ticket, state, "tool.intended", null);
+
+    /// <summary>After an effect, or after nobody knows.</summary>
+    public void Ended(StorageTransaction transaction, ToolCallTicket ticket, ToolCallState state) =>
+        Add(transaction, ticket, state, "tool." + Word(state.Phase), state.Fault?.Code);
+
+    /// <summary>A person said what became of a call.</summary>
+    public void Resolved(StorageTransaction transaction, ToolCallState state, string tenant) =>
+        Write(transaction, tenant, "tool.resolved", state.ResolvedBy ?? "", "tool", state.Tool, new()
+        {
+            ["idem"] = state.Key,
+            ["outcome"] = state.Resolution == ToolResolution.Executed ? "executed" : "not_executed",
+            ["run"] = state.Run,
+            ["step"] = state.Step,
+        });
+
+    /// <summary>Something happened to an approval.</summary>
+    public void Approval(StorageTransaction transaction, Approval approval, string action, string actor) =>
+        Write(transaction, approval.Tenant, action, actor, "approval", approval.Id, new()
+        {
+            ["digest"] = approval.Digest,
+            ["idem"] = approval.Key,
+            ["run"] = approval.Run,
+            ["status"] = Word(approval.Status),
+            ["step"] = approval.Step,
+            ["tool"] = approval.Tool,
+        });
+
+    private void Add(StorageTransaction transaction, ToolCallTicket ticket, ToolCallState state, string action, string? code)
+    {
+        if (state.Effect == Effect.Read)
+        {
+            return;
+        }
+
+        Write(transaction, ticket.Call.Attribution.Tenant, action, ticket.Call.Attribution.TokenId ?? ticket.Call.Attribution.Actor, "tool", state.Tool, new()
+        {
+            ["code"] = code,
+            ["compensation"] = state.IsCompensation ? "true" : null,
+            ["effect"] = Word(state.Effect),
+            ["epoch"] = state.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["idem"] = state.Key,
+            ["run"] = state.Run,
+            ["step"] = state.Step,
+            ["workflow"] = state.Workflow,
+        });
+    }
+
+    private void Write(
+        StorageTransaction transaction, string tenant, string action, string actor, string targetKind, string target, Dictionary<string, string?> facts) =>
+        transaction.AuditLeaves.Add(CanonicalJson.Serialize(new
+        {
+            v = 1,
+            id = ids.NextEventId(),
+            time = time.GetUtcNow(),
+            tenant,
+            action,
+            actorToken = actor,
+            targetKind,
+            target,
+            facts = facts.Where(fact => fact.Value is not null).ToDictionary(fact => fact.Key, fact => fact.Value),
+        }));
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}
