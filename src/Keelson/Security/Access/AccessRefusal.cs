@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Keelson.Security.Access;
 
-/// <summary>Answers a caller that may not: the envelope in the endpoint's own shape, and what RFC 6750 3 asks for in WWW-Authenticate.</summary>
+/// <summary>Answers a caller that may not: the envelope, and what RFC 6750 3 asks for in WWW-Authenticate.</summary>
 internal static class AccessRefusal
 {
     /// <summary>Nobody is known: 401, with what was wrong about the credential if there was one.</summary>
@@ -40,8 +40,6 @@ internal static class AccessRefusal
             http.Response.Headers[HeaderNames.WWWAuthenticate] = challenge;
         }
 
-        return http.GetEndpoint()?.Metadata.GetMetadata<IFaultWriter>() is { } writer
-            ? writer.WriteAsync(http, fault)
-            : ErrorEnvelopeWriter.WriteAsync(http, fault, time);
+        return ErrorEnvelopeWriter.WriteAsync(http, fault, time);
     }
 }

@@ -39,7 +39,6 @@ public sealed class AccessTests : IAsyncLifetime
         _app.MapPost("/workflows/{name}/runs", (string name) => name).RequireScope("workflow:{name}.run");
         _app.MapGet("/unnamed", () => "unnamed");
         _app.MapGet("/v1/models", () => "models").RequireCaller().AcceptApiKey();
-        _app.MapGet("/v1/own", () => "own").RequireCaller().WithMetadata(new OwnShape());
         await _app.StartAsync();
         _client.BaseAddress = new Uri(_app.Urls.Single());
         _admin = (await File.ReadAllTextAsync(AdminToken.PathIn(_folder))).Trim();
@@ -171,14 +170,6 @@ public sealed class AccessTests : IAsyncLifetime
     public void After_the_sign_in_one_stays_here(string? asked, string expected) => Assert.Equal(expected, SignInPage.SafeReturn(asked));
 
     [Fact]
-    public async Task An_endpoint_with_an_error_shape_of_its_own_refuses_in_that_shape()
-    {
-        var answer = await Get("/v1/own");
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Equal("own: auth.token_missing", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
     public async Task A_revoked_token_is_refused_on_the_next_request()
     {
         var token = await Token(Scopes.RunRead);
@@ -218,14 +209,5 @@ public sealed class AccessTests : IAsyncLifetime
     {
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         return ErrorEnvelope.Parse(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-    }
-
-    private sealed class OwnShape : IFaultWriter
-    {
-        public Task WriteAsync(HttpContext http, Fault fault)
-        {
-            http.Response.StatusCode = fault.Code.Status;
-            return http.Response.WriteAsync("own: " + fault.Code);
-        }
     }
 }
