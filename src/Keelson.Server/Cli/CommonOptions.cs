@@ -19,6 +19,9 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "./data",
     };
 
+    /// <summary>Do not look for a real model.</summary>
+    public static Option<bool> Simulate() => new("--simulate") { Description = "Use the built-in simulator even when a key or a local model server is found." };
+
     /// <summary>Where to listen.</summary>
     public static Option<string> Urls() => new("--urls")
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Keelson.Server.Configuration;
+using Keelson.Server.Configuration.Detection;
 using Keelson.Server.Hosting;
 
 namespace Keelson.Server.Cli;
@@ -13,17 +14,19 @@ internal static class UpCommand
         var config = CommonOptions.Config();
         var data = CommonOptions.Data();
         var urls = CommonOptions.Urls();
-        var command = new Command("up", "Run the platform.") { config, data, urls };
+        var simulate = CommonOptions.Simulate();
+        var command = new Command("up", "Run the platform.") { config, data, urls, simulate };
         command.SetAction((parsed, cancellation) =>
-            RunAsync(parsed.GetValue(config), parsed.GetRequiredValue(data), parsed.GetRequiredValue(urls), cancellation));
+            RunAsync(parsed.GetValue(config), parsed.GetRequiredValue(data), parsed.GetRequiredValue(urls), parsed.GetValue(simulate), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? config, string data, string urls, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string? config, string data, string urls, bool isSimulated, CancellationToken cancellation)
     {
         try
         {
-            await using var host = KeelsonHost.Create(new HostSettings(ConfigDefaults.Choose(config), data, urls));
+            var source = await SampleModels.ChooseAsync(ConfigDefaults.Choose(config), isSimulated, Terminal.Say, cancellation);
+            await using var host = KeelsonHost.Create(new HostSettings(source, data, urls));
             await host.StartAsync(cancellation);
             Terminal.Print($"Keelson is up. Console: {host.Url}/");
             await host.WaitForShutdownAsync(cancellation);

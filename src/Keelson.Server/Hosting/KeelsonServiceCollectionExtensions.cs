@@ -16,7 +16,7 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddSingleton<IdFactory>();
         services.AddSingleton(snapshots);
         services.AddSingleton(data);
-        services.AddStorage(new StorageOptions());
+        services.AddStorage(new StorageOptions { DataFolder = data.FullPath });
         services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();

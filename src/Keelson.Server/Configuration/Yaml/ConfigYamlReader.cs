@@ -24,7 +24,7 @@ internal sealed class ConfigYamlReader
     {
         _file = file;
         _complaints = complaints;
-        _parser = new Parser(new StringReader(text));
+        _parser = new Parser(new StringReader(ReferenceShield.Hide(text)));
     }
 
     /// <summary>Reads a document; null when it cannot be read, with the reason among the complaints.</summary>
@@ -39,6 +39,13 @@ internal sealed class ConfigYamlReader
         {
             var line = (int)Math.Max(1, error.Start.Line);
             complaints.Error(new ConfigMark(file, line, (int)Math.Max(1, error.Start.Column)), "This is not valid YAML: " + Sentence(error));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser answers some broken quotes this way instead of with its own exception.
+            var mark = reader._parser.Current is { } last ? reader.MarkOf(last) : new ConfigMark(file, 1, 1);
+            complaints.Error(mark, "This is not valid YAML: a quote or bracket near here is not closed.");
             return null;
         }
     }
@@ -116,7 +123,7 @@ internal sealed class ConfigYamlReader
     private ConfigScalar ReadScalar(Scalar scalar, string path, ConfigMark mark)
     {
         _parser.MoveNext();
-        return new ConfigScalar(path, mark, scalar.Value, scalar.Style is not ScalarStyle.Plain);
+        return new ConfigScalar(path, mark, ReferenceShield.Show(scalar.Value), scalar.Style is not ScalarStyle.Plain);
     }
 
     private ConfigList? ReadList(string path, ConfigMark mark, int depth)
@@ -150,19 +157,20 @@ internal sealed class ConfigYamlReader
             }
 
             var keyMark = MarkOf(key);
-            if (ReadNode(path.Length == 0 ? key.Value : path + "." + key.Value, depth + 1) is not { } value)
+            var name = ReferenceShield.Show(key.Value);
+            if (ReadNode(path.Length == 0 ? name : path + "." + name, depth + 1) is not { } value)
             {
                 return null;
             }
 
-            if (seen.TryGetValue(key.Value, out var first))
+            if (seen.TryGetValue(name, out var first))
             {
-                _complaints.Error(keyMark, $"The key \"{key.Value}\" stands here a second time; the first is in line {first.Line}. Keep one.");
+                _complaints.Error(keyMark, $"The key \"{name}\" stands here a second time; the first is in line {first.Line}. Keep one.");
                 continue;
             }
 
-            seen.Add(key.Value, keyMark);
-            entries.Add(new ConfigEntry(key.Value, keyMark, value));
+            seen.Add(name, keyMark);
+            entries.Add(new ConfigEntry(name, keyMark, value));
         }
 
         return new ConfigMap(path, mark, entries);
