@@ -14,7 +14,7 @@ internal static class KeelsonAppBuilder
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10); // Requests under way get so long to finish after SIGTERM.
 
     /// <summary>Builds it; nothing runs yet.</summary>
-    public static WebApplication Build(HostSettings settings, ConfigLoader loader, LoadedConfig config, DataFolder data)
+    public static WebApplication Build(HostSettings settings, ConfigLoader loader, LoadedConfig config, string dataFolder)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -38,7 +38,7 @@ internal static class KeelsonAppBuilder
         snapshots.Update(config.Apply);
         builder.Services.AddSingleton(loader);
         builder.Services.AddSingleton(new ConfigState(settings.Config, config));
-        builder.Services.AddKeelson(snapshots, data);
+        builder.Services.AddKeelson(snapshots, dataFolder);
         builder.AddSilo();
         settings.Configure?.Invoke(builder);
 

@@ -9,6 +9,8 @@ internal static class KeelsonEndpoints
     public static void MapKeelson(this WebApplication app)
     {
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.MapHealthApi();
     }
 }

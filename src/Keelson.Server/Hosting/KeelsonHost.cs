@@ -1,4 +1,5 @@
 using Keelson.Server.Configuration;
+using Keelson.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -7,12 +8,11 @@ namespace Keelson.Server.Hosting;
 /// <summary>One instance of the platform in this process: the program, the tests and hosts written in C# all start this.</summary>
 internal sealed class KeelsonHost : IAsyncDisposable
 {
-    private readonly DataFolder _data;
     private readonly WebApplication _app;
 
-    private KeelsonHost(DataFolder data, WebApplication app)
+    private KeelsonHost(string dataPath, WebApplication app)
     {
-        _data = data;
+        DataPath = dataPath;
         _app = app;
     }
 
@@ -25,10 +25,10 @@ internal sealed class KeelsonHost : IAsyncDisposable
         ?? throw new InvalidOperationException("The platform has not started.");
 
     /// <summary>The data folder.</summary>
-    public string DataPath => _data.FullPath;
+    public string DataPath { get; }
 
     /// <summary>Builds an instance; nothing runs yet.</summary>
-    /// <exception cref="StartupException">The configuration has errors, or the data folder is taken.</exception>
+    /// <exception cref="StartupException">The configuration has errors, or the address is taken.</exception>
     public static KeelsonHost Create(HostSettings settings)
     {
         var loader = new ConfigLoader(TimeProvider.System, Environment.GetEnvironmentVariable);
@@ -44,33 +44,23 @@ internal sealed class KeelsonHost : IAsyncDisposable
         }
 
         ListenAddress.CheckFree(settings.Urls);
-        var data = DataFolder.Take(settings.DataFolder);
-        try
-        {
-            return new KeelsonHost(data, KeelsonAppBuilder.Build(settings, loader, config, data));
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
+        var dataPath = Path.GetFullPath(settings.DataFolder);
+        return new KeelsonHost(dataPath, KeelsonAppBuilder.Build(settings, loader, config, dataPath));
     }
 
     /// <summary>Starts it; it answers requests when this completes.</summary>
-    /// <exception cref="StartupException">The address is taken or not usable.</exception>
+    /// <exception cref="StartupException">The data folder is taken or not usable, or the address is.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         try
         {
+            // First of all, because everything else may write into the folder, and only its holder may.
+            _app.Services.GetRequiredService<IStore>();
             await _app.StartAsync(cancellation);
         }
-        catch (IOException error) when (error.Message.Contains("address", StringComparison.OrdinalIgnoreCase))
+        catch (Exception error) when (StartupFailure.Explain(error, DataPath) is { } explained)
         {
-            throw new StartupException($"{error.Message.TrimEnd('.')}. Stop what listens there, or choose another address with --urls.");
-        }
-        catch (Exception error) when (error is FormatException or InvalidOperationException && error.Message.Contains("address", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new StartupException($"{error.Message.TrimEnd('.')}. Write --urls http://127.0.0.1:7070.");
+            throw new StartupException(explained);
         }
     }
 
@@ -81,9 +71,5 @@ internal sealed class KeelsonHost : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _data.Dispose();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

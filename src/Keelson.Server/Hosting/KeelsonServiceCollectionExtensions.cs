@@ -1,7 +1,9 @@
 using Keelson.Primitives;
+using Keelson.Security;
 using Keelson.Server.Configuration;
 using Keelson.Storage;
 using Keelson.Telemetry;
+using Keelson.Tools;
 
 namespace Keelson.Server.Hosting;
 
@@ -9,15 +11,16 @@ namespace Keelson.Server.Hosting;
 internal static class KeelsonServiceCollectionExtensions
 {
     /// <summary>Adds the whole platform.</summary>
-    public static IServiceCollection AddKeelson(this IServiceCollection services, SnapshotSource snapshots, DataFolder data)
+    public static IServiceCollection AddKeelson(this IServiceCollection services, SnapshotSource snapshots, string dataFolder)
     {
         var identity = snapshots.Current.Get<PlatformIdentity>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdFactory>();
         services.AddSingleton(snapshots);
-        services.AddSingleton(data);
-        services.AddStorage(new StorageOptions { DataFolder = data.FullPath });
+        services.AddStorage(new StorageOptions { DataFolder = dataFolder });
         services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
+        services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
+        services.AddTools();
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();
         return services;
