@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Keelson.Reliability;
 
 /// <summary>When a budget will be gone.</summary>
@@ -27,42 +29,45 @@ internal static class ExhaustionForecast
     }
 
     /// <summary>
-    /// In a rolling window: events of the past leave it while new ones arrive at a constant rate. The past is given as equal slices,
-    /// the oldest first, that end now and cover the window; the answer is the first slice border at which bad &gt;= (1 - target) * valid,
-    /// refined inside the slice, or null within the horizon.
+    /// In a rolling window: events of the past leave it while new ones arrive at a constant rate. The past is given as equal slices that
+    /// end now and cover the window, the oldest first. The answer is the instant at which bad reaches (1 - target) * valid, inside its
+    /// slice too, or null when that does not happen within the horizon. After one whole window only the constant rate is left in it, and
+    /// nothing changes any more.
     /// </summary>
     /// <param name="past">Good and bad events of the window by slice, the oldest first.</param>
     /// <param name="slice">The length of a slice.</param>
     /// <param name="target">The objective's target.</param>
-    /// <param name="recent">What one slice of the future is expected to bring.</param>
-    public static TimeSpan? InRollingWindow(IReadOnlyList<EventCounts> past, TimeSpan slice, decimal target, RatePerSlice recent)
+    /// <param name="expected">What one slice of the future is expected to bring.</param>
+    public static TimeSpan? InRollingWindow(IReadOnlyList<EventCounts> past, TimeSpan slice, decimal target, RatePerSlice expected)
     {
+        // Everything is multiplied by the common denominator, so that the loop adds whole numbers.
         var budget = ErrorBudget.Budget(target);
-        Fraction bad = past.Sum(counts => counts.Bad);
-        Fraction valid = past.Sum(counts => counts.Valid);
-        var slack = (budget * valid) - bad;
-        if (valid > Fraction.Zero && slack <= Fraction.Zero)
+        var scale = budget.Denominator * expected.Bad.Denominator * expected.Valid.Denominator;
+        var brought = Scaled((budget * expected.Valid) - expected.Bad, scale);
+        var perValid = Scaled(budget, scale);
+        BigInteger Slack(EventCounts counts) => (perValid * counts.Valid) - (scale * counts.Bad);
+
+        var slack = past.Aggregate(BigInteger.Zero, (sum, counts) => sum + Slack(counts));
+        if (slack.Sign <= 0 && past.Any(counts => counts.Valid > 0))
         {
             return TimeSpan.Zero;
         }
 
-        var brought = (budget * recent.Valid) - recent.Bad;
-        var steps = Horizon.Ticks / slice.Ticks;
+        var steps = Math.Min(past.Count, Horizon.Ticks / slice.Ticks);
         for (var step = 0; step < steps; step++)
         {
-            // After a whole window only the constant rate is left in it, and nothing changes any more.
-            var leaving = step < past.Count ? (budget * past[step].Valid) - past[step].Bad : brought;
-            var change = brought - leaving;
-            var next = slack + change;
-            if (next <= Fraction.Zero && change.Sign < 0)
+            var change = brought - Slack(past[step]);
+            if (change.Sign < 0 && slack + change <= BigInteger.Zero)
             {
-                var inside = slack / (Fraction.Zero - change) * Fraction.Of(slice);
+                var inside = Fraction.Of(slack, -change) * Fraction.Of(slice);
                 return TimeSpan.FromTicks((step * slice.Ticks) + (long)inside.ToDecimal(0));
             }
 
-            slack = next;
+            slack += change;
         }
 
         return null;
     }
+
+    private static BigInteger Scaled(Fraction value, BigInteger scale) => value.Numerator * scale / value.Denominator;
 }
