@@ -1,11 +1,12 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Keelson.Primitives;
 using Keelson.Storage;
+using Keelson.Telemetry.Wire;
 
 namespace Keelson.Telemetry;
 
-/// <summary>Turns events into CloudEvents 1.0 JSON and back.</summary>
+/// <summary>
+/// Turns events into CloudEvents 1.0 JSON and back. Written against the writer and the reader of the platform because every event
+/// passes here twice. Members that it does not know are left out, so a newer export can be read.
+/// </summary>
 public static class TelemetryCodec
 {
     /// <summary>The event as the store keeps it.</summary>
@@ -13,33 +14,18 @@ public static class TelemetryCodec
     {
         ArgumentNullException.ThrowIfNull(telemetryEvent);
         var data = telemetryEvent.Data;
-        var wire = new CloudEvent("1.0", telemetryEvent.Id, telemetryEvent.Source, telemetryEvent.Type, telemetryEvent.Time, data);
         return new EventRecord(
             telemetryEvent.Id,
             telemetryEvent.Type,
             telemetryEvent.Time,
-            data.Workflow,
-            data.Run,
-            data.Session,
-            data.Request,
-            KeelsonJson.Serialize(wire));
+            EventText.FitName(data.Workflow),
+            EventText.FitName(data.Run),
+            EventText.FitName(data.Session),
+            EventText.FitName(data.Request),
+            EventJsonWriter.Write(telemetryEvent));
     }
 
     /// <summary>Reads what <see cref="ToRecord"/> wrote, or one line of an NDJSON export.</summary>
-    /// <exception cref="JsonException">The bytes are not a CloudEvents 1.0 event of ours.</exception>
-    public static TelemetryEvent Parse(ReadOnlyMemory<byte> utf8)
-    {
-        var wire = KeelsonJson.Deserialize<CloudEvent>(utf8);
-        return wire is { SpecVersion: "1.0", Id.Length: > 0, Type.Length: > 0, Data: not null }
-            ? new TelemetryEvent(wire.Id, wire.Source ?? "", wire.Type, wire.Time, wire.Data)
-            : throw new JsonException("Not a CloudEvents 1.0 event: specversion, id, type and data are required.");
-    }
-
-    private sealed record CloudEvent(
-        [property: JsonPropertyName("specversion")] string SpecVersion,
-        string Id,
-        string? Source,
-        string Type,
-        DateTimeOffset Time,
-        EventData Data);
+    /// <exception cref="System.Text.Json.JsonException">The bytes are not a CloudEvents 1.0 event of ours.</exception>
+    public static TelemetryEvent Parse(ReadOnlyMemory<byte> utf8) => EventJsonReader.Read(utf8.Span);
 }
