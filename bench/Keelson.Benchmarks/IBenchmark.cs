@@ -1,6 +1,6 @@
 namespace Keelson.Benchmarks;
 
-/// <summary>One measurement that is run by its verb: <c>dotnet run -c Release --project bench/Keelson.Benchmarks -- VERB</c>. Found by its type.</summary>
+/// <summary>One measurement that is run by its verb.</summary>
 internal interface IBenchmark
 {
     /// <summary>The verb.</summary>

@@ -1,17 +1,16 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Keelson.Benchmarks;
+using Keelson.Benchmarks.Events;
 
-var benchmarks = Assembly.GetExecutingAssembly().GetTypes()
-    .Where(type => type.IsClass && type.IsAssignableTo(typeof(IBenchmark)))
-    .Select(type => (IBenchmark)Activator.CreateInstance(type)!)
-    .OrderBy(benchmark => benchmark.Verb, StringComparer.Ordinal)
-    .ToList();
+IBenchmark[] benchmarks =
+[
+    new EventsBenchmark(),
+];
 var output = Console.Out;
-var chosen = benchmarks.Find(benchmark => benchmark.Verb == args.FirstOrDefault());
+var chosen = Array.Find(benchmarks, benchmark => benchmark.Verb == args.FirstOrDefault());
 if (chosen is null)
 {
-    await output.WriteLineAsync("Usage: bench VERB [options]");
+    await output.WriteLineAsync("Usage: dotnet run -c Release --project bench/Keelson.Benchmarks -- VERB [options]");
     foreach (var benchmark in benchmarks)
     {
         await output.WriteLineAsync($"  {benchmark.Verb,-12} {benchmark.Summary}");
@@ -20,6 +19,5 @@ if (chosen is null)
     return args.Length == 0 ? 0 : 2;
 }
 
-await output.WriteLineAsync(
-    $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {(chosen.GetType().Assembly.GetCustomAttribute<System.Diagnostics.DebuggableAttribute>()?.IsJITOptimizerDisabled == true ? "DEBUG BUILD, NUMBERS ARE WORTHLESS" : "Release")}");
+await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
 return await chosen.RunAsync([.. args.Skip(1)], output);

@@ -1,47 +1,51 @@
-using System.Diagnostics;
-using System.Text.Json;
-using Keelson.Primitives;
+using System.Globalization;
+using Keelson.Storage;
 using Keelson.Telemetry;
 
 namespace Keelson.Benchmarks.Events;
 
-/// <summary>How fast events are written, read, appended and folded.</summary>
+/// <summary>How fast events are written, read, appended and folded, and what a question over four weeks costs afterwards.</summary>
 internal sealed class EventsBenchmark : IBenchmark
 {
+    private const int Rounds = 5;
+
+    /// <inheritdoc/>
     public string Verb => "events";
 
-    public string Summary => "Events written, read, appended and folded per second. Options: [count]";
+    /// <inheritdoc/>
+    public string Summary => "events encoded, decoded, appended and folded per second; a question over 28 days [count, default 200000]";
 
+    /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
     {
-        var count = args.Count > 0 ? int.Parse(args[0]) : 200_000;
-        var sample = new SampleEvents(7, new DateTimeOffset(2026, 11, 23, 0, 0, 0, TimeSpan.Zero));
-        var events = Enumerable.Range(0, count).Select(sample.Next).ToArray();
-        for (var round = 0; round < 3; round++)
+        var count = args.Count > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200_000;
+
+        // The events lie evenly in 30 days, so that the rollups hold what they would hold.
+        var sample = new SampleEvents(7, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(30) / count);
+        var events = Enumerable.Range(0, count).Select(sample.At).ToArray();
+        await output.WriteLineAsync($"{count:N0} events; CPU is that of the whole process");
+        await CodecMeasure.RunAsync(events, output);
+        foreach (var kind in new[] { StorageKind.Memory, StorageKind.Sqlite })
         {
-            var bytes = new ReadOnlyMemory<byte>[count];
-            Time(output, "write, platform's codec", count, i => bytes[i] = TelemetryCodec.ToRecord(events[i]).Payload);
-            Time(output, "write, serializer", count, i => KeelsonJson.Serialize(events[i]));
-            Time(output, "read, platform's codec", count, i => TelemetryCodec.Parse(bytes[i]));
-            var plain = events.Select(e => new ReadOnlyMemory<byte>(KeelsonJson.Serialize(e))).ToArray();
-            Time(output, "read, serializer", count, i => KeelsonJson.Deserialize<TelemetryEvent>(plain[i]));
-            output.WriteLine($"{bytes.Average(b => b.Length):N0} bytes an event");
+            for (var round = 1; round <= Rounds; round++)
+            {
+                await FoldOnceAsync(kind, round, events, output);
+            }
         }
 
-        await Task.CompletedTask;
         return 0;
     }
 
-    private static void Time(TextWriter output, string what, int count, Action<int> body)
+    private static async Task FoldOnceAsync(StorageKind kind, int round, TelemetryEvent[] events, TextWriter output)
     {
-        var allocated = GC.GetTotalAllocatedBytes(true);
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < count; i++)
+        var folder = Directory.CreateTempSubdirectory("keelson-bench-").FullName;
+        try
         {
-            body(i);
+            await FoldMeasure.RunAsync($"{kind}, {round}", new StorageOptions { Kind = kind, DataFolder = folder }, events, output);
         }
-
-        watch.Stop();
-        output.WriteLine($"{what,-32} {count / watch.Elapsed.TotalSeconds,12:N0}/s {watch.Elapsed.TotalNanoseconds / count,8:N0} ns {(GC.GetTotalAllocatedBytes(true) - allocated) / (double)count,8:N0} B");
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

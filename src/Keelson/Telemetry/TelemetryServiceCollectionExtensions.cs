@@ -1,3 +1,6 @@
+using Keelson.Telemetry.Projections;
+using Keelson.Telemetry.Query;
+using Keelson.Telemetry.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +24,13 @@ internal static class TelemetryServiceCollectionExtensions
         services.AddHostedService<TelemetryPump>();
         services.AddSingleton<ProjectionHost>();
         services.AddHostedService(provider => provider.GetRequiredService<ProjectionHost>());
+        services.TryAddSingleton(new RollupOptions());
+        services.AddProjection<StreamStatistics>();
+        services.AddProjection<InferenceProjection>();
+        services.AddSingleton<EventQuery>();
+        services.AddSingleton<EventTail>();
+        services.AddSingleton<EventExport>();
+        services.AddSingleton<EventImport>();
         return services;
     }
 
