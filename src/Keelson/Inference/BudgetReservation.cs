@@ -1,0 +1,10 @@
+using Keelson.Inference.Budgets;
+using Keelson.Primitives;
+
+namespace Keelson.Inference;
+
+/// <summary>What one attempt has reserved.</summary>
+/// <param name="Ticket">Its name in the budgets.</param>
+/// <param name="Scopes">The budgets.</param>
+/// <param name="Amount">The amount in each of them; null when the price is unknown.</param>
+internal sealed record BudgetReservation(string Ticket, IReadOnlyList<BudgetScope> Scopes, Money? Amount);

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Json;
+using Keelson.Context;
+using Keelson.Inference.Wire;
+using Keelson.Primitives;
+
+namespace Keelson.Inference;
+
+/// <summary>The second stage: which context tier a prompt falls into, how much output fits, and whether it fits at all.</summary>
+internal sealed class ContextFit(TokenCounter counter, InferenceOptions options)
+{
+    private const int TokensPerMessage = 8; // What chat templates put around a message and its role; most take 3 to 5.
+
+    /// <summary>Fits; answers why the request is refused, or null.</summary>
+    public Fault? Fit(InferenceExchange exchange)
+    {
+        var shape = exchange.Shape;
+        var book = exchange.Snapshot.Find<ContextBook>();
+        var need = exchange.Policy is { } policy ? book?.Needs.GetValueOrDefault(policy.Workflow) : null;
+        var wanted = Least(shape.OutputTokensMax, exchange.Policy?.MaxOutputTokens);
+        exchange.PromptTokens = TokenBounds.OfBytes(shape.Length - shape.MediaBytes, shape.MediaParts);
+        var question = new ContextQuestion(exchange.PromptTokens, exchange.Model.ContextTokens, wanted, options.OutputTokensMin, need);
+        var verdict = ContextPolicy.Decide(question, book);
+        if (verdict.Kind == ContextVerdictKind.NeedsCount)
+        {
+            Count(exchange);
+            verdict = ContextPolicy.Decide(question with { Bounds = exchange.PromptTokens }, book);
+        }
+
+        if (verdict.Kind != ContextVerdictKind.Fits)
+        {
+            return Overflow(exchange, verdict, need);
+        }
+
+        exchange.Tier = verdict.Tier;
+        exchange.OutputTokensMax = verdict.OutputMax;
+        return null;
+    }
+
+    /// <summary>Replaces the bounds of the prompt by a count, once.</summary>
+    public void Count(InferenceExchange exchange)
+    {
+        if (!exchange.PromptTokens.IsCounted)
+        {
+            exchange.PromptTokens = TokenBounds.Counted(CountPrompt(exchange.Call.Body, exchange.Shape), exchange.Shape.MediaParts);
+        }
+    }
+
+    private static long? Least(long? left, long? right) => left is { } one && right is { } other ? Math.Min(one, other) : left ?? right;
+
+    private static Fault Overflow(InferenceExchange exchange, ContextVerdict verdict, ContextNeed? need)
+    {
+        var size = exchange.PromptTokens.IsCounted
+            ? FormattableString.Invariant($"{exchange.PromptTokens.High}")
+            : FormattableString.Invariant($"at least {exchange.PromptTokens.Low}");
+        var limit = verdict.Kind == ContextVerdictKind.OverNeed
+            ? FormattableString.Invariant($"the workflow {need!.Workflow} declared the tier {need.Need.ToString().ToLowerInvariant()}, which ends at {verdict.Limit}")
+            : FormattableString.Invariant($"the model {exchange.Model.Name} has a window of {exchange.Model.ContextTokens}, which leaves {verdict.Limit} beside the answer");
+        return new Fault(ErrorCodes.ModelContextOverflow, $"The prompt has {size} tokens; {limit}. Send less, or declare a larger need.");
+    }
+
+    // Every string that a model reads, message by message; tool definitions count as their JSON text.
+    private long CountPrompt(ReadOnlyMemory<byte> body, ChatRequestShape shape)
+    {
+        var total = 3L + ((long)shape.MessageCount * TokensPerMessage);
+        var reader = new Utf8JsonReader(shape.Messages.Of(body).Span, new JsonReaderOptions { MaxDepth = options.DepthMax });
+        var isMedia = false;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                isMedia = reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8);
+            }
+            else if (reader.TokenType == JsonTokenType.String && !isMedia)
+            {
+                total += CountString(ref reader);
+            }
+        }
+
+        return total + (shape.Tools is { } tools ? counter.CountUtf8(tools.Of(body).Span) : 0);
+    }
+
+    private int CountString(ref Utf8JsonReader reader)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return counter.Count(chars.AsSpan(0, reader.CopyString(chars)));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace Keelson.Inference;
+
+/// <summary>The limits of the inference road; the defaults run on a laptop and suit a production node.</summary>
+public sealed record InferenceOptions
+{
+    /// <summary>Longest request body. A million-token prompt with images as references fits; what is longer is not a prompt.</summary>
+    public int BodyBytesMax { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of a request; tool schemas of real agents stay under 20.</summary>
+    public int DepthMax { get; init; } = 64;
+
+    /// <summary>Most answers to one request (<c>n</c>, <c>best_of</c>), because each is paid for.</summary>
+    public int ChoicesMax { get; init; } = 8;
+
+    /// <summary>Most alternatives per token (<c>top_logprobs</c>); what the OpenAI API allows.</summary>
+    public int LogprobsMax { get; init; } = 20;
+
+    /// <summary>Longest buffered answer; n = 8 answers of 64 Ki tokens fit.</summary>
+    public int AnswerBytesMax { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Longest single event of a stream; larger ones are no deltas.</summary>
+    public int StreamEventBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Most bytes of a stream that are held back while nothing visible came, so that another deployment may still be asked.</summary>
+    public int HeldBytesMax { get; init; } = 256 * 1024;
+
+    /// <summary>When nothing visible came for so long, keep-alives are forwarded and the deployment is final, so that clients do not give up.</summary>
+    public TimeSpan HoldMax { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Fewer output tokens than this are refused instead of clamped: a shorter answer is rarely of use.</summary>
+    public int OutputTokensMin { get; init; } = 256;
+
+    /// <summary>The output that a budget reserves for when neither the request nor the workflow names a limit; it becomes the request's limit.</summary>
+    public int OutputTokensDefault { get; init; } = 8192;
+
+    /// <summary>Longest request when the caller named no deadline.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longest wait for the first byte of an answer's body or stream.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest silence inside a stream; providers send keep-alives or tokens far more often.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a stream whose client has gone is read on for its usage (<see cref="DisconnectPolicy.Drain"/>).</summary>
+    public TimeSpan DrainMax { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Most attempts of one request, over all deployments.</summary>
+    public int AttemptsMax { get; init; } = 4;
+
+    /// <summary>First back-off before the same deployment is asked again; doubles each time, full jitter.</summary>
+    public TimeSpan BackoffBase { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest back-off.</summary>
+    public TimeSpan BackoffMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest Retry-After that is waited for here; a longer one is handed to the caller.</summary>
+    public TimeSpan RetryAfterMax { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Most requests that wait for a slot of one deployment; further ones are shed.</summary>
+    public int LaneQueueMax { get; init; } = 256;
+
+    /// <summary>Longest wait for a slot of one deployment; a caller is better served by an early no.</summary>
+    public TimeSpan LaneWaitMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Failures in a row that open the circuit of a deployment.</summary>
+    public int BreakerFailures { get; init; } = 5;
+
+    /// <summary>How long an open circuit stays open before one request may try.</summary>
+    public TimeSpan BreakerOpen { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Names this node in the rows of attempts, so that a restart knows its own.</summary>
+    public string Node { get; init; } = "1";
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using Keelson.Context;
+using Keelson.Inference.Wire;
+using Keelson.Telemetry;
+
+namespace Keelson.Inference;
+
+/// <summary>
+/// Gathers what an answer says about itself while it passes: served model, finish, reported tokens, first token, and its text as far
+/// as it may have to be counted.
+/// </summary>
+internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, TokenCounter counter, int textBytesMax)
+{
+    private readonly ArrayBufferWriter<byte> _text = new();
+
+    /// <summary>The model that the provider named first.</summary>
+    public string? ServedModel { get; private set; }
+
+    /// <summary>Why the answer ended, when it did.</summary>
+    public string? FinishReason { get; private set; }
+
+    /// <summary>The last reported tokens: providers that report on every chunk report running sums.</summary>
+    public UsageVector? Reported { get; private set; }
+
+    /// <summary>When the first token came.</summary>
+    public double? FirstTokenMs { get; private set; }
+
+    /// <summary>Where text of the answer is gathered; null when there is more than would ever be counted.</summary>
+    public IBufferWriter<byte>? Text => _text.WrittenCount < textBytesMax ? _text : null;
+
+    /// <summary>Takes what a chunk, or a whole answer, says.</summary>
+    public void Take(in AnswerFacts facts)
+    {
+        ServedModel ??= facts.Model;
+        FinishReason = facts.FinishReason ?? FinishReason;
+        Reported = facts.Usage ?? Reported;
+        if (facts.HasToken)
+        {
+            FirstTokenMs ??= exchange.ElapsedMs;
+        }
+    }
+
+    /// <summary>The tokens of the attempt: reported, or counted and marked as an estimate.</summary>
+    public UsageVector Usage() => Reported ?? Estimate();
+
+    /// <summary>The counted tokens of a prompt and of what came of its answer.</summary>
+    public UsageVector Estimate()
+    {
+        fit.Count(exchange);
+        return new UsageVector(exchange.PromptTokens.High, 0, 0, counter.CountUtf8(_text.WrittenSpan), 0) { IsEstimated = true };
+    }
+}

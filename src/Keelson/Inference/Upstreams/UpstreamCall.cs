@@ -1,0 +1,20 @@
+using Keelson.Inference.Wire;
+
+namespace Keelson.Inference.Upstreams;
+
+/// <summary>One attempt at one deployment.</summary>
+/// <param name="Deployment">Where.</param>
+/// <param name="Body">The client's body as it came.</param>
+/// <param name="Shape">What was read from it.</param>
+/// <param name="OutputTokensMax">The limit to send, when the client's own must be replaced or there was none; null: leave it.</param>
+/// <param name="AffinityKey">Goes into the provider's affinity header; already scoped by tenant.</param>
+internal sealed record UpstreamCall(
+    DeploymentModel Deployment,
+    ReadOnlyMemory<byte> Body,
+    ChatRequestShape Shape,
+    long? OutputTokensMax,
+    string? AffinityKey)
+{
+    /// <summary>True when the stream must report usage although the client did not ask; that chunk is ours.</summary>
+    public bool IsUsageOurs => Shape.IsStream && !Shape.WantsUsage;
+}
