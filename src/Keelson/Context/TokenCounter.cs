@@ -9,7 +9,7 @@ namespace Keelson.Context;
 /// some percent on prose, so a count is an estimate for them. Safe for concurrent use; the first use loads the vocabulary (about
 /// 0.15 s), which <see cref="WarmUp"/> does ahead.
 /// </summary>
-public sealed class TokenCounter
+public static class TokenCounter
 {
     // The vocabulary takes about 25 MB, so there is one in the process.
     private static readonly Lazy<Tokenizer> O200k = new(() => TiktokenTokenizer.CreateForEncoding("o200k_base"));
@@ -18,10 +18,10 @@ public sealed class TokenCounter
     public static void WarmUp() => _ = O200k.Value;
 
     /// <summary>Tokens of a text.</summary>
-    public int Count(ReadOnlySpan<char> text) => text.IsEmpty ? 0 : O200k.Value.CountTokens(text);
+    public static int Count(ReadOnlySpan<char> text) => text.IsEmpty ? 0 : O200k.Value.CountTokens(text);
 
     /// <summary>Tokens of a UTF-8 text.</summary>
-    public int CountUtf8(ReadOnlySpan<byte> utf8)
+    public static int CountUtf8(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
         {
@@ -40,7 +40,7 @@ public sealed class TokenCounter
     }
 
     /// <summary>The start of a text that holds at most so many tokens.</summary>
-    public string Cut(string text, int tokensMax)
+    public static string Cut(string text, int tokensMax)
     {
         ArgumentNullException.ThrowIfNull(text);
         return tokensMax <= 0 ? "" : text[..O200k.Value.GetIndexByTokenCount(text, tokensMax, out _, out _)];

@@ -1,4 +1,3 @@
-using Keelson.Context;
 using Keelson.Economics;
 using Keelson.Inference.Budgets;
 using Keelson.Primitives;

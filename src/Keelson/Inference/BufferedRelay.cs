@@ -24,7 +24,7 @@ internal static class BufferedRelay
         try
         {
             var max = isError ? ErrorBytesMax : options.AnswerBytesMax;
-            while (failure is null)
+            while (true)
             {
                 clock.Await(body.WrittenCount == 0 ? options.FirstByteTimeout : options.StallTimeout);
                 var count = await answer.ReadAsync(body.GetMemory(ReadSize / 2), clock.Token);

@@ -7,7 +7,7 @@ using Keelson.Primitives;
 namespace Keelson.Inference;
 
 /// <summary>The second stage: which context tier a prompt falls into, how much output fits, and whether it fits at all.</summary>
-internal sealed class ContextFit(TokenCounter counter, InferenceOptions options)
+internal sealed class ContextFit(InferenceOptions options)
 {
     private const int TokensPerMessage = 8; // What chat templates put around a message and its role; most take 3 to 5.
 
@@ -77,15 +77,15 @@ internal sealed class ContextFit(TokenCounter counter, InferenceOptions options)
             }
         }
 
-        return total + (shape.Tools is { } tools ? counter.CountUtf8(tools.Of(body).Span) : 0);
+        return total + (shape.Tools is { } tools ? TokenCounter.CountUtf8(tools.Of(body).Span) : 0);
     }
 
-    private int CountString(ref Utf8JsonReader reader)
+    private static int CountString(ref Utf8JsonReader reader)
     {
         var chars = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
         try
         {
-            return counter.Count(chars.AsSpan(0, reader.CopyString(chars)));
+            return TokenCounter.Count(chars.AsSpan(0, reader.CopyString(chars)));
         }
         finally
         {

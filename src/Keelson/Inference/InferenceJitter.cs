@@ -7,6 +7,7 @@ internal sealed class InferenceJitter(int seed)
     private readonly Random _random = new(seed);
 
     /// <summary>A number from 0 to 1.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5394", Justification = "Spreads retries; nobody gains from guessing it.")]
     public double Next()
     {
         lock (_gate)

@@ -9,7 +9,7 @@ namespace Keelson.Inference;
 /// Gathers what an answer says about itself while it passes: served model, finish, reported tokens, first token, and its text as far
 /// as it may have to be counted.
 /// </summary>
-internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, TokenCounter counter, int textBytesMax)
+internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, int textBytesMax)
 {
     private readonly ArrayBufferWriter<byte> _text = new();
 
@@ -47,6 +47,6 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, T
     public UsageVector Estimate()
     {
         fit.Count(exchange);
-        return new UsageVector(exchange.PromptTokens.High, 0, 0, counter.CountUtf8(_text.WrittenSpan), 0) { IsEstimated = true };
+        return new UsageVector(exchange.PromptTokens.High, 0, 0, TokenCounter.CountUtf8(_text.WrittenSpan), 0) { IsEstimated = true };
     }
 }

@@ -36,7 +36,7 @@ internal static class RequestIntake
     private static Fault? Choose(InferenceExchange exchange, ModelCatalog catalog)
     {
         var call = exchange.Call;
-        var name = exchange.Shape.Model ?? DefaultModel(exchange.Policy, StickyKey(call));
+        var name = exchange.Shape.Model ?? DefaultModel(exchange.Policy, StickyKey.Of(call));
         if (name is null)
         {
             return Invalid("/model", "The request names no model, and no workflow with a default model was named.");
@@ -81,10 +81,6 @@ internal static class RequestIntake
             : 0;
         return policy.Models[index].Model;
     }
-
-    /// <summary>What keeps a conversation in its place: its affinity key, session or run; the request itself when it has none.</summary>
-    public static string StickyKey(InferenceCall call) =>
-        call.Attribution.Tenant + "/" + (call.AffinityKey ?? call.Attribution.Session?.Value ?? call.Attribution.Run?.Value ?? call.Id.Value);
 
     private static Fault NotFound(string name, string why) =>
         new(ErrorCodes.ModelNotFound, $"The model {name} is not available. {why}") { Details = [new FaultDetail("/model", why)] };

@@ -1,8 +1,6 @@
 using System.Buffers;
-using Keelson.Context;
 using Keelson.Inference.Upstreams;
 using Keelson.Inference.Wire;
-using Keelson.Primitives;
 
 namespace Keelson.Inference;
 
@@ -124,27 +122,7 @@ internal sealed class StreamRelay(
             return false;
         }
 
-        var isOurs = false;
-        if (!sseEvent.Data.IsEmpty)
-        {
-            if (!OpenAiAnswerReader.TryRead(sseEvent.Data.Span, meter.Text, out var facts))
-            {
-                _failure = Interrupted("it holds a chunk that is not JSON");
-                return false;
-            }
-
-            meter.Take(facts);
-            if (facts.Error is { } error || sseEvent.IsError)
-            {
-                _failure = UpstreamErrorRules.Classify(200, facts.Error ?? OpenAiErrorReader.Read(sseEvent.Data.Span), call.Deployment.Name, null);
-                return false;
-            }
-
-            isOurs = call.IsUsageOurs && facts.Usage is not null && !facts.HasChoices;
-            _isVisible |= facts.HasToken || facts.FinishReason is not null;
-        }
-
-        if (isOurs)
+        if (!sseEvent.Data.IsEmpty && !Read(sseEvent))
         {
             return false;
         }
@@ -156,6 +134,27 @@ internal sealed class StreamRelay(
 
         _held.Write(sseEvent.Raw.Span);
         return false;
+    }
+
+    // False when the event is not for the client: it tells of a failure, or only we asked for it.
+    private bool Read(SseEvent sseEvent)
+    {
+        if (!OpenAiAnswerReader.TryRead(sseEvent.Data.Span, meter.Text, out var facts))
+        {
+            _failure = Interrupted("it holds a chunk that is not JSON");
+            return false;
+        }
+
+        meter.Take(facts);
+        if (facts.Error is not null || sseEvent.IsError)
+        {
+            var error = facts.Error ?? OpenAiErrorReader.Read(sseEvent.Data.Span);
+            _failure = UpstreamErrorRules.Classify(200, error, call.Deployment.Name, null);
+            return false;
+        }
+
+        _isVisible |= facts.HasToken || facts.FinishReason is not null;
+        return !call.IsUsageOurs || facts.Usage is null || facts.HasChoices;
     }
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)

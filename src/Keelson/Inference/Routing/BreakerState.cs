@@ -18,8 +18,8 @@ internal readonly record struct BreakerState(int Failures, DateTimeOffset? OpenU
     /// <summary>A request goes.</summary>
     public BreakerState Begun() => OpenUntil is null ? this : this with { IsProbing = true };
 
-    /// <summary>It was answered.</summary>
-    public BreakerState Succeeded() => default;
+    /// <summary>The state of a deployment that answers.</summary>
+    public static BreakerState Closed => default;
 
     /// <summary>It ended without telling anything about the deployment (the client left, the request was wrong).</summary>
     public BreakerState Ended() => this with { IsProbing = false };

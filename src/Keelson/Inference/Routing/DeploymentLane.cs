@@ -121,7 +121,7 @@ internal sealed class DeploymentLane(string name, InferenceOptions options, Time
             _inFlight--;
             _breaker = succeeded switch
             {
-                true => _breaker.Succeeded(),
+                true => BreakerState.Closed,
                 false => _breaker.Failed(time.GetUtcNow(), options.BreakerFailures, options.BreakerOpen),
                 null => _breaker.Ended(),
             };

@@ -1,5 +1,4 @@
 using Keelson.Inference.Upstreams;
-using Keelson.Primitives;
 
 namespace Keelson.Inference.Routing;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Keelson.Inference.Simulation;
@@ -13,6 +15,17 @@ internal sealed class SimulatorChunks(SimulatorReply reply, string id, string mo
     public const string Fingerprint = "keelson-simulator";
 
     private const long Created = 1_767_225_600; // 2026-01-01, UTC.
+
+    /// <summary>The id of an answer: the same request gets the same.</summary>
+    public static string IdOf(int seed, ReadOnlyMemory<byte> body) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"chatcmpl-sim-{seed}-{Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 8))}");
+
+    /// <summary>The body of an error, in the shape of a provider.</summary>
+    public static byte[] ErrorBody(SimulatorFailure fail) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        error = new { message = fail.Message, type = fail.Status == 429 ? "rate_limit_error" : "server_error", param = (string?)null, code = (string?)null },
+    });
 
     /// <summary>The whole answer.</summary>
     public byte[] Buffered() => Write("chat.completion", writer =>

@@ -94,7 +94,7 @@ internal sealed class SimulatorConversation
     private void Add(JsonElement message)
     {
         var role = Text(message, "role");
-        var text = message.TryGetProperty("content", out var content) ? ContentText(content) : "";
+        var text = (message.TryGetProperty("content", out var content) ? ContentText(content) : null) ?? "";
         MessageCount++;
         _allText.Append(text).Append('\n');
         switch (role)
@@ -150,13 +150,12 @@ internal sealed class SimulatorConversation
         }
     }
 
-    private static string ContentText(JsonElement content) => content.ValueKind switch
-    {
-        JsonValueKind.String => content.GetString()!,
-        JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(part =>
-            part.ValueKind == JsonValueKind.String ? part.GetString() : part.ValueKind == JsonValueKind.Object ? Text(part, "text") : "")),
-        _ => "",
-    };
+    private static string? ContentText(JsonElement content) =>
+        content.ValueKind == JsonValueKind.String ? content.GetString()
+        : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Select(PartText))
+        : "";
+
+    private static string? PartText(JsonElement part) => part.ValueKind == JsonValueKind.String ? part.GetString() : Text(part, "text");
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

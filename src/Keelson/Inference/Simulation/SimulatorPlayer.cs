@@ -1,10 +1,7 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Keelson.Context;
 using Keelson.Primitives;
 
@@ -14,17 +11,19 @@ namespace Keelson.Inference.Simulation;
 /// Decides what the simulator answers. Depends on the request, the seed and the script alone: a request that is sent again gets the
 /// same answer again.
 /// </summary>
-internal sealed class SimulatorPlayer(SimulatorScriptFile file, int seed, TokenCounter tokens)
+internal sealed class SimulatorPlayer(SimulatorScriptFile file, int seed)
 {
     private const int TokensPerMessage = 4; // What chat templates put around a message.
+
+    private readonly SimulatorMatcher _matcher = new(seed);
 
     /// <summary>The answer to a request.</summary>
     public SimulatorReply Play(SimulatorConversation conversation, long? outputTokensMax)
     {
-        var prompt = tokens.Count(conversation.AllText) + (conversation.MessageCount * TokensPerMessage) + 3;
+        var prompt = TokenCounter.Count(conversation.AllText) + (conversation.MessageCount * TokensPerMessage) + 3;
         foreach (var script in file.Scripts)
         {
-            if (IsFound(script.System, conversation.System) && IsFound(script.Model, conversation.Model))
+            if (SimulatorMatcher.Takes(script, conversation))
             {
                 return Perform(script, conversation, prompt, outputTokensMax);
             }
@@ -44,7 +43,7 @@ internal sealed class SimulatorPlayer(SimulatorScriptFile file, int seed, TokenC
         foreach (var rule in script.Rules)
         {
             var matches = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (Holds(rule, script, conversation, matches))
+            if (_matcher.Holds(rule, script, conversation, matches))
             {
                 return Answer(rule, conversation, matches, prompt, outputTokensMax);
             }
@@ -95,9 +94,9 @@ internal sealed class SimulatorPlayer(SimulatorScriptFile file, int seed, TokenC
     }
 
     // Counts the output, or takes the script's word for it, and cuts the text where the request's limit is.
-    private SimulatorReply Finish(SimulatorReply reply, SimulatorRule? rule, long? outputTokensMax)
+    private static SimulatorReply Finish(SimulatorReply reply, SimulatorRule? rule, long? outputTokensMax)
     {
-        var counted = tokens.Count(reply.Text) + reply.Calls.Sum(call => tokens.Count(call.Name) + tokens.Count(call.Arguments) + TokensPerMessage);
+        var counted = TokenCounter.Count(reply.Text) + reply.Calls.Sum(call => TokenCounter.Count(call.Name) + TokenCounter.Count(call.Arguments) + TokensPerMessage);
         var output = Math.Max(rule?.OutputTokens ?? counted, rule?.ReasoningTokens ?? 0);
         var reasoning = rule?.ReasoningTokens ?? 0;
         if (outputTokensMax is { } max && output > max)
@@ -105,7 +104,7 @@ internal sealed class SimulatorPlayer(SimulatorScriptFile file, int seed, TokenC
             var limit = (int)max;
             return reply with
             {
-                Text = reply.Text is null ? null : tokens.Cut(reply.Text, Math.Max(0, limit - reasoning)),
+                Text = reply.Text is null ? null : TokenCounter.Cut(reply.Text, Math.Max(0, limit - reasoning)),
                 Calls = reply.Calls.Count > 0 && counted > max ? [] : reply.Calls,
                 Finish = "length",
                 OutputTokens = limit,
@@ -114,61 +113,6 @@ internal sealed class SimulatorPlayer(SimulatorScriptFile file, int seed, TokenC
         }
 
         return reply with { OutputTokens = output, ReasoningTokens = reasoning };
-    }
-
-    private bool Holds(SimulatorRule rule, SimulatorScript script, SimulatorConversation conversation, Dictionary<string, string> matches)
-    {
-        var conditions = rule.If;
-        return (conditions.LastRole is null || conditions.LastRole == conversation.LastRole)
-            && (conditions.LastTool is null || conditions.LastTool == conversation.LastTool)
-            && IsFound(conditions.User, conversation.User, matches)
-            && IsFound(conditions.LastUser, conversation.LastUser, matches)
-            && (conditions.Turn is not { } turn || turn.Holds(conversation.Turn))
-            && conditions.Results.All(result => Holds(result, conversation, matches))
-            && conditions.Calls.All(calls => Holds(calls, conversation))
-            && (conditions.Chance is not { } chance || Draw(script.Name, rule.Name, conversation.User) < chance);
-    }
-
-    private static bool Holds(SimulatorCallCondition condition, SimulatorConversation conversation) =>
-        condition.Times.Holds(conversation.Calls.Count(call => SimulatorConversation.Compared(call.Name) == condition.Tool));
-
-    private static bool Holds(SimulatorResultCondition condition, SimulatorConversation conversation, Dictionary<string, string> matches)
-    {
-        var results = conversation.Results.Where(result => result.Tool == condition.Tool).Reverse();
-        foreach (var result in condition.IsAny ? results : results.Take(1))
-        {
-            if ((condition.NotMatches is null || !condition.NotMatches.IsMatch(result.Text)) && IsFound(condition.Matches, result.Text, matches))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsFound(Regex? expression, string text, Dictionary<string, string>? matches = null)
-    {
-        if (expression is null)
-        {
-            return true;
-        }
-
-        var match = expression.Match(text);
-        foreach (Group group in match.Groups)
-        {
-            if (match.Success && group.Success && !char.IsAsciiDigit(group.Name[0]))
-            {
-                matches?[group.Name] = group.Value;
-            }
-        }
-
-        return match.Success;
-    }
-
-    private double Draw(string script, string rule, string user)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"keelson-simulator-chance-v1\n{seed}\n{script}\n{rule}\n{user}");
-        return BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) / 18_446_744_073_709_551_616.0;
     }
 
     private string CallId(SimulatorConversation conversation, int position)

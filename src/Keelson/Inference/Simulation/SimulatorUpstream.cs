@@ -1,9 +1,4 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text.Json;
-using Keelson.Context;
 using Keelson.Inference.Upstreams;
-using Keelson.Inference.Wire;
 using Keelson.Primitives;
 
 namespace Keelson.Inference.Simulation;
@@ -12,7 +7,7 @@ namespace Keelson.Inference.Simulation;
 /// Answers in this process, in the place of a model: for development, tests and capacity planning. First token = overhead + prompt /
 /// prefill rate, then one token after the other.
 /// </summary>
-internal sealed class SimulatorUpstream(SimulatorScripts scripts, TokenCounter tokens, TimeProvider time) : IUpstream
+internal sealed class SimulatorUpstream(SimulatorScripts scripts, TimeProvider time) : IUpstream
 {
     private static readonly SimulatorModel Plain = new(0, 0, 0, double.PositiveInfinity, null);
 
@@ -32,7 +27,7 @@ internal sealed class SimulatorUpstream(SimulatorScripts scripts, TokenCounter t
         }
 
         var conversation = new SimulatorConversation(call.Body);
-        var reply = new SimulatorPlayer(file, model.Seed, tokens).Play(conversation, call.OutputTokensMax ?? call.Shape.OutputTokensMax);
+        var reply = new SimulatorPlayer(file, model.Seed).Play(conversation, call.OutputTokensMax ?? call.Shape.OutputTokensMax);
         return ValueTask.FromResult(new UpstreamReply(Answer(call, model, reply), null));
     }
 
@@ -42,7 +37,7 @@ internal sealed class SimulatorUpstream(SimulatorScripts scripts, TokenCounter t
             + (model.PrefillTokensPerS > 0 ? TimeSpan.FromSeconds(reply.PromptTokens / model.PrefillTokensPerS) : TimeSpan.Zero);
         if (reply.Fail is { } fail)
         {
-            return new SimulatedAnswer([ErrorBody(fail)], TimeSpan.FromMilliseconds(model.FirstTokenMs), TimeSpan.Zero, null, time)
+            return new SimulatedAnswer([SimulatorChunks.ErrorBody(fail)], TimeSpan.FromMilliseconds(model.FirstTokenMs), TimeSpan.Zero, null, time)
             {
                 Status = fail.Status,
                 ContentType = "application/json",
@@ -50,7 +45,7 @@ internal sealed class SimulatorUpstream(SimulatorScripts scripts, TokenCounter t
             };
         }
 
-        var id = string.Create(CultureInfo.InvariantCulture, $"chatcmpl-sim-{model.Seed}-{Digest(call.Body)}");
+        var id = SimulatorChunks.IdOf(model.Seed, call.Body);
         var chunks = new SimulatorChunks(reply, id, call.Deployment.UpstreamModel, call.Shape.Choices);
         var whole = TimeSpan.FromMilliseconds(model.PerTokenMs) * reply.OutputTokens;
         if (!call.Shape.IsStream)
@@ -69,11 +64,4 @@ internal sealed class SimulatorUpstream(SimulatorScripts scripts, TokenCounter t
             ContentType = "text/event-stream; charset=utf-8",
         };
     }
-
-    private static string Digest(ReadOnlyMemory<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body.Span).AsSpan(0, 8));
-
-    private static byte[] ErrorBody(SimulatorFailure fail) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        error = new { message = fail.Message, type = fail.Status == 429 ? "rate_limit_error" : "server_error", param = (string?)null, code = (string?)null },
-    });
 }

@@ -133,11 +133,8 @@ internal ref struct ChatRequestScanner
         }
     }
 
-    private static string NameOf(Owned member) => member switch
-    {
-        Owned.Choices => "n",
-        _ => JsonNamingPolicy.SnakeCaseLower.ConvertName(member.ToString()),
-    };
+    private static string NameOf(Owned member) =>
+        member == Owned.Choices ? "n" : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.ToString());
 
     private void ReadModel()
     {

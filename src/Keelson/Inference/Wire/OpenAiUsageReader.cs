@@ -59,12 +59,20 @@ internal static class OpenAiUsageReader
         {
             counts.Total = Number(ref reader) ?? counts.Total;
         }
-        else if (reader.ValueTextEquals("cached_tokens"u8)
+        else
+        {
+            ReadDialects(ref reader, ref counts);
+        }
+    }
+
+    // Dialects repeat the same count under several names, so the largest is taken and nothing is added up.
+    private static void ReadDialects(ref Utf8JsonReader reader, ref Counts counts)
+    {
+        if (reader.ValueTextEquals("cached_tokens"u8)
             || reader.ValueTextEquals("prompt_cache_hit_tokens"u8)
             || reader.ValueTextEquals("num_cached_tokens"u8)
             || reader.ValueTextEquals("cache_read_input_tokens"u8))
         {
-            // Dialects repeat the same count under several names, so the largest is taken and nothing is added up.
             counts.Cached = Math.Max(counts.Cached, Number(ref reader) ?? 0);
         }
         else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))

@@ -1,4 +1,3 @@
-using Keelson.Inference.Upstreams;
 using Keelson.Inference.Wire;
 using Keelson.Primitives;
 using Keelson.Storage;
@@ -6,8 +5,10 @@ using Keelson.Telemetry;
 
 namespace Keelson.Inference;
 
-/// <summary>Ends requests that are not answered: records why, and tells the client in its own wire format.</summary>
-internal sealed class RefusalDesk(IStore store, ITelemetry telemetry, TimeProvider time)
+/// <summary>
+/// Ends requests: with the last byte of an answer whose cost is durable, or with an error in the client's own wire format.
+/// </summary>
+internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, TimeProvider time)
 {
     /// <summary>Refuses a request of which nothing was sent to a model, or nothing more will be.</summary>
     public async Task<InferenceReceipt> RefuseAsync(InferenceExchange exchange, Fault fault, BudgetAnswer? budget = null)
@@ -27,40 +28,69 @@ internal sealed class RefusalDesk(IStore store, ITelemetry telemetry, TimeProvid
 
         // The answer is the refusal whether it could be recorded or not: nothing was spent.
         await store.CommitAsync(transaction, CancellationToken.None);
-        return await AnswerAsync(exchange, fault, null);
-    }
-
-    /// <summary>Tells the client that the request failed; its attempts are recorded already.</summary>
-    public async Task<InferenceReceipt> AnswerAsync(InferenceExchange exchange, Fault fault, UpstreamErrorBody? upstream)
-    {
-        if (!exchange.ClientGone.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await WriteAsync(exchange, fault, upstream);
-            }
-            catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
-            {
-                // Nobody is there to be told.
-            }
+            await WriteAsync(exchange, fault, null);
+        }
+        catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
         }
 
-        return Receipt(exchange, fault, null, null);
+        return Receipt(exchange, fault);
     }
 
-    /// <summary>How the request ended.</summary>
-    public static InferenceReceipt Receipt(InferenceExchange exchange, Fault? fault, Attempt? attempt, AttemptEnd? end) => new(exchange.Call.Id, fault)
+    /// <summary>Ends a request after its last attempt, which is recorded already unless <paramref name="unrecorded"/> says why not.</summary>
+    public async Task<InferenceReceipt> FinishAsync(InferenceExchange exchange, Attempt attempt, AttemptEnd end, Fault? unrecorded)
     {
-        ServedModel = end?.ServedModel,
-        Deployment = attempt?.Deployment.Name,
-        IsSimulated = attempt?.IsSimulated ?? false,
+        var fault = unrecorded ?? (end.IsClientGone ? StreamFailures.Gone : end.Failure?.Fault);
+        try
+        {
+            if (fault is not null)
+            {
+                await WriteAsync(exchange, fault, end.Failure?.Body);
+            }
+            else
+            {
+                await WriteLastAsync(exchange, attempt, end);
+            }
+        }
+        catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
+        {
+            // The answer is recorded; that its last byte was not taken changes nothing.
+        }
+
+        return Receipt(exchange, fault) with
+        {
+            ServedModel = end.ServedModel,
+            Deployment = attempt.Deployment.Name,
+            IsSimulated = attempt.IsSimulated,
+        };
+    }
+
+    private static InferenceReceipt Receipt(InferenceExchange exchange, Fault? fault) => new(exchange.Call.Id, fault)
+    {
         Usage = exchange.Usage,
         Cost = exchange.Cost,
         Attempts = exchange.Route?.Attempts ?? 0,
     };
 
+    private static async Task WriteLastAsync(InferenceExchange exchange, Attempt attempt, AttemptEnd end)
+    {
+        if (!exchange.IsStarted)
+        {
+            await exchange.StartAsync(AnswerHead.OfBuffered(exchange, attempt, end));
+        }
+
+        if (!end.Tail.IsEmpty)
+        {
+            await exchange.Sink.WriteAsync(end.Tail, exchange.ClientGone);
+        }
+    }
+
     private async Task WriteAsync(InferenceExchange exchange, Fault fault, UpstreamErrorBody? upstream)
     {
+        exchange.ClientGone.ThrowIfCancellationRequested();
         var call = exchange.Call;
         var envelope = ErrorEnvelope.From(fault, call.Id.Value, call.Attribution.TraceId ?? new string('0', 32), time.GetUtcNow()) with
         {

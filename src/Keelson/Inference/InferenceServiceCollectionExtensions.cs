@@ -1,0 +1,46 @@
+using Keelson.Inference.Budgets;
+using Keelson.Inference.Clients;
+using Keelson.Inference.Routing;
+using Keelson.Inference.Simulation;
+using Keelson.Inference.Upstreams;
+using Keelson.Primitives;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Keelson.Inference;
+
+/// <summary>Wires the inference road.</summary>
+public static class InferenceServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="IInferencePipeline"/> and what it needs. Orleans is added by the host.</summary>
+    public static IServiceCollection AddInference(this IServiceCollection services, InferenceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(options);
+        services.AddSingleton(static provider => new InferenceBoot(provider.GetRequiredService<IdFactory>().Next("b_")));
+        services.AddSingleton(static provider => new InferenceJitter((int)provider.GetRequiredService<TimeProvider>().GetTimestamp()));
+        services.AddSingleton<ContextFit>();
+        services.AddSingleton(static provider =>
+        {
+            var grains = provider.GetRequiredService<IGrainFactory>();
+            return new BudgetDirectory(key => grains.GetGrain<IBudgetGrain>(key));
+        });
+        services.AddSingleton<BudgetGate>();
+        services.AddSingleton<DeploymentBoard>();
+        services.AddSingleton<SimulatorScripts>();
+        services.AddSingleton<SimulatorUpstream>();
+        services.TryAddSingleton<IUpstreamTransport, SocketsTransport>();
+        services.AddSingleton<OpenAiUpstream>();
+        services.AddSingleton<UpstreamDirectory>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<RouteGate>();
+        services.AddSingleton<OpenAttempts>();
+        services.AddSingleton<AttemptLedger>();
+        services.AddSingleton<AnswerDesk>();
+        services.AddSingleton<IInferencePipeline, InferencePipeline>();
+        services.AddSingleton<IInferenceClient, InferenceClient>();
+        services.AddHostedService<LostAttemptRecovery>();
+        services.AddHostedService<TokenizerWarmUp>();
+        return services;
+    }
+}

@@ -1,0 +1,79 @@
+using Keelson.Inference.Budgets;
+using Keelson.Primitives;
+using Keelson.Storage;
+using Keelson.Telemetry;
+
+namespace Keelson.Inference;
+
+/// <summary>Keeps the rows of attempts that are under way, and writes off those of an earlier process.</summary>
+internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, InferenceOptions options, InferenceBoot boot, TimeProvider time)
+{
+    /// <summary>Adds the row of an attempt to the transaction that holds its <c>inference.started</c> as the last event.</summary>
+    public void Add(StorageTransaction transaction, string? run, BudgetReservation reservation)
+    {
+        var row = new OpenAttempt
+        {
+            Node = options.Node,
+            Boot = boot.Id,
+            ReservedPico = reservation.Amount?.ToPico() ?? 0,
+            Scopes = [.. reservation.Scopes.Select(scope => scope.Key)],
+            Started = transaction.Events[^1].Payload,
+        };
+        transaction.Put(OpenAttempt.Table, OpenAttempt.KeyOf(run, reservation.Ticket), row.ToBytes());
+    }
+
+    /// <summary>Takes the row away and adds what was spent to the settled sums, in the transaction of the attempt's end.</summary>
+    public void Remove(StorageTransaction transaction, string? run, BudgetReservation reservation, Money? cost)
+    {
+        transaction.Delete(OpenAttempt.Table, OpenAttempt.KeyOf(run, reservation.Ticket));
+        if (cost is { Usd: > 0 } spent)
+        {
+            foreach (var scope in reservation.Scopes)
+            {
+                transaction.Add(BudgetScope.SettledCounter(scope.Key), spent.ToPico(), time.GetUtcNow() + BudgetScope.KeptFor);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes off every attempt that an earlier process of this node began and never ended, at the amount that was reserved for it:
+    /// nobody will ever know what the provider billed. Safe to run again, because the row goes in the same transaction.
+    /// </summary>
+    public async Task<int> WriteOffLostAsync(CancellationToken cancellation)
+    {
+        var lost = 0;
+        await foreach (var (key, attempt) in OpenAttempt.ScanAsync(store, "", cancellation))
+        {
+            if (attempt.Node == options.Node && attempt.Boot != boot.Id)
+            {
+                await WriteOffAsync(key, attempt, cancellation);
+                lost++;
+            }
+        }
+
+        return lost;
+    }
+
+    private async Task WriteOffAsync(string key, OpenAttempt attempt, CancellationToken cancellation)
+    {
+        var started = TelemetryCodec.Parse(attempt.Started).Data;
+        var transaction = new StorageTransaction();
+        telemetry.RecordDurably(transaction, EventTypes.InferenceLost, started with
+        {
+            FailureClass = FailureClass.PlatformFault,
+            Code = ErrorCodes.Internal.Code,
+            Reason = "The process ended while the attempt was under way; its cost is what was reserved.",
+        });
+        transaction.Delete(OpenAttempt.Table, key);
+        foreach (var scope in attempt.Scopes)
+        {
+            transaction.Add(BudgetScope.SettledCounter(scope), attempt.ReservedPico, time.GetUtcNow() + BudgetScope.KeptFor);
+        }
+
+        var committed = await store.CommitAsync(transaction, cancellation);
+        if (!committed.IsCommitted)
+        {
+            throw new FaultException(new Fault(ErrorCodes.StorageUnavailable, "Model calls of an earlier process could not be written off."));
+        }
+    }
+}
