@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using Keelson.Benchmarks;
+using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
 
 IBenchmark[] benchmarks =
 [
+    new CommitsBenchmark(),
     new EventsBenchmark(),
 ];
 var output = Console.Out;
