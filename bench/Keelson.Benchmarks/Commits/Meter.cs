@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Keelson.Benchmarks.Commits;
 
@@ -8,6 +9,7 @@ internal sealed class Meter
     private readonly Process _process = Process.GetCurrentProcess();
     private readonly TimeSpan _cpu;
     private readonly long _allocated;
+    private readonly long _written = Written();
     private readonly long _start;
 
     public Meter()
@@ -21,8 +23,8 @@ internal sealed class Meter
 
     public bool IsWithin(TimeSpan duration) => Stopwatch.GetElapsedTime(_start) < duration;
 
-    /// <summary>Ends the measurement over the latencies of all commits, in ticks of the stopwatch.</summary>
-    public Measurement End(List<long> latencies)
+    /// <summary>Ends the measurement over the latencies of all commits, in ticks of the stopwatch, and the number of syncs.</summary>
+    public Measurement End(List<long> latencies, long syncs)
     {
         var elapsed = Stopwatch.GetElapsedTime(_start);
         _process.Refresh();
@@ -31,6 +33,16 @@ internal sealed class Meter
         latencies.Sort();
         double Ms(double share) => Stopwatch.GetElapsedTime(0, latencies[(int)(share * (latencies.Count - 1))]).TotalMilliseconds;
         return new Measurement(
-            latencies.Count / elapsed.TotalSeconds, Ms(0.5), Ms(0.99), cpu.TotalSeconds / latencies.Count * 1000, (double)allocated / latencies.Count);
+            latencies.Count / elapsed.TotalSeconds,
+            Ms(0.5),
+            Ms(0.99),
+            cpu.TotalSeconds / latencies.Count * 1000,
+            (double)allocated / latencies.Count,
+            (double)latencies.Count / syncs,
+            (double)(Written() - _written) / latencies.Count);
     }
+
+    private static long Written() => File.Exists("/proc/self/io")
+        ? long.Parse(File.ReadLines("/proc/self/io").First(line => line.StartsWith("wchar: ", StringComparison.Ordinal))["wchar: ".Length..], CultureInfo.InvariantCulture)
+        : 0;
 }

@@ -31,6 +31,6 @@ internal static class RawLoop
             }
         }
 
-        return meter.End(latencies);
+        return meter.End(latencies, latencies.Count / rows);
     }
 }

@@ -17,8 +17,9 @@ internal static class StoreLoop
         await using var store = SqliteStore.Open(parts);
         var workloads = Enumerable.Range(0, callers).Select(caller => new Workload(caller)).ToArray();
         await CommitAsync(store, workloads, new Meter(), WarmUp);
+        using var groups = new GroupCounter();
         var meter = new Meter();
-        return meter.End(await CommitAsync(store, workloads, meter, duration));
+        return meter.End(await CommitAsync(store, workloads, meter, duration), groups.Count);
     }
 
     private static async Task<List<long>> CommitAsync(SqliteStore store, Workload[] workloads, Meter meter, TimeSpan duration)

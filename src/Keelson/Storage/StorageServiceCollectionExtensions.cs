@@ -23,7 +23,10 @@ public static class StorageServiceCollectionExtensions
         services.TryAddSingleton<IStoreFailureHandler>(
             provider => new HostStopFailureHandler(provider.GetService<IHostApplicationLifetime>()));
         services.AddSingleton(Open);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<StoreOpening>();
+        services.AddSingleton<RetentionSweeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweeper>());
         return services;
     }
 

@@ -4,7 +4,7 @@ using static Keelson.Tests.Storage.StoreMaker;
 namespace Keelson.Tests.Storage;
 
 /// <summary>What every store promises: transactions, journals, rows, counters and wake-ups. Each kind of store runs all of it.</summary>
-public abstract class StoreContractTests : IAsyncLifetime
+public abstract partial class StoreContractTests : IAsyncLifetime
 {
     private static readonly RowTable Runs = new("runs");
     private static readonly JournalId Journal = new("run/r_1");

@@ -4,7 +4,7 @@ namespace Keelson.Storage.Sqlite;
 
 /// <summary>
 /// A caller who waits for its transaction. Used again and again: the caller's last look gives it back, unless the caller gave up
-/// before it was told. Its continuation never runs on the writer's thread.
+/// before it was told. The caller goes on within <see cref="Tell"/>, so that is for a thread that may be held up.
 /// </summary>
 internal sealed class PendingCommit(PendingCommitPool pool) : IValueTaskSource<CommitResult>
 {
@@ -12,7 +12,7 @@ internal sealed class PendingCommit(PendingCommitPool pool) : IValueTaskSource<C
     private const int Told = 1;
     private const int GivenUp = 2;
 
-    private ManualResetValueTaskSourceCore<CommitResult> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<CommitResult> _core;
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
     private int _state;
@@ -26,6 +26,9 @@ internal sealed class PendingCommit(PendingCommitPool pool) : IValueTaskSource<C
     /// <summary>What the writer found; told after the sync.</summary>
     public CommitResult Outcome { get; set; }
 
+    /// <summary>The bug in the transaction, when there is one; told in place of the outcome.</summary>
+    public Exception? Failure { get; set; }
+
     public ValueTask<CommitResult> Task => new(this, _core.Version);
 
     public void Start(StorageTransaction transaction, long bytes, CancellationToken cancellation)
@@ -33,26 +36,27 @@ internal sealed class PendingCommit(PendingCommitPool pool) : IValueTaskSource<C
         Transaction = transaction;
         Bytes = bytes;
         Outcome = default;
+        Failure = null;
         _state = Waiting;
         _cancellation = cancellation;
         _registration = cancellation.UnsafeRegister(static pending => ((PendingCommit)pending!).GiveUp(), this);
     }
 
-    /// <summary>Tells the caller the outcome. The object may be in use by another caller as soon as this returns.</summary>
+    /// <summary>Tells the caller. The object may be in use by another caller as soon as this returns.</summary>
     public void Tell()
     {
-        if (Interlocked.CompareExchange(ref _state, Told, Waiting) == Waiting)
+        if (Interlocked.CompareExchange(ref _state, Told, Waiting) != Waiting)
+        {
+            return;
+        }
+
+        if (Failure is null)
         {
             _core.SetResult(Outcome);
         }
-    }
-
-    /// <summary>Tells the caller of a bug in its transaction.</summary>
-    public void Tell(Exception failure)
-    {
-        if (Interlocked.CompareExchange(ref _state, Told, Waiting) == Waiting)
+        else
         {
-            _core.SetException(failure);
+            _core.SetException(Failure);
         }
     }
 
@@ -85,6 +89,8 @@ internal sealed class PendingCommit(PendingCommitPool pool) : IValueTaskSource<C
     {
         if (Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting)
         {
+            // Whoever cancels must not be made to do what the caller does next.
+            _core.RunContinuationsAsynchronously = true;
             _core.SetException(new OperationCanceledException(_cancellation));
         }
     }

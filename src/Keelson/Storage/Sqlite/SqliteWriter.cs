@@ -16,6 +16,7 @@ internal sealed partial class SqliteWriter
     private readonly IStoreFailureHandler? _failureHandler;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CommitAnswers _answers = new();
     private readonly List<PendingCommit> _group = [];
     private List<StoredEvent> _written = [];
     private volatile bool _hasFailed;
@@ -183,9 +184,9 @@ internal sealed partial class SqliteWriter
         foreach (var member in group)
         {
             _instruments.OnCommit(member.Outcome.Status);
-            member.Tell();
         }
 
+        _answers.Tell(group);
         group.Clear();
     }
 
@@ -198,9 +199,10 @@ internal sealed partial class SqliteWriter
             return;
         }
 
-        group[0].Tell(failure is SqliteFailedException { IsOverflow: true }
+        group[0].Failure = failure is SqliteFailedException { IsOverflow: true }
             ? new OverflowException("A counter left the range of 64 bits.", failure)
-            : failure);
+            : failure;
+        _answers.Tell(group);
         group.Clear();
     }
 
@@ -210,9 +212,9 @@ internal sealed partial class SqliteWriter
         {
             _instruments.OnCommit(status);
             member.Outcome = new CommitResult(status, 0);
-            member.Tell();
         }
 
+        _answers.Tell(group);
         group.Clear();
     }
 
