@@ -1,64 +1,65 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Keelson.Benchmarks.Commits;
 
 /// <summary>
 /// Durable commits a second through the store, at one caller and at 64, beside a raw SQLite loop that writes the same bytes. The
-/// contenders take turns in each repetition, so that a noisy neighbour hits both; the table shows medians.
+/// contenders take turns in each repetition, so that a noisy neighbour hits all; the table shows medians.
 /// </summary>
-internal static class CommitsBenchmark
+internal sealed class CommitsBenchmark : IBenchmark
 {
     private const int Callers = 64;
 
-    public static async Task<int> RunAsync(string[] args)
+    public string Verb => "commits";
+
+    public string Summary => "durable commits a second at 1 and 64 callers, beside raw SQLite [--repetitions 5] [--seconds 3] [--only floor,one,many] [--folder DIR]";
+
+    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
     {
         var repetitions = int.Parse(Option(args, "--repetitions", "5"), CultureInfo.InvariantCulture);
         var duration = TimeSpan.FromSeconds(double.Parse(Option(args, "--seconds", "3"), CultureInfo.InvariantCulture));
         var parent = Option(args, "--folder", Path.GetTempPath());
-        var only = Option(args, "--only", "floor,one,many");
-        var (floor, one, many) = (new List<Measurement>(), new List<Measurement>(), new List<Measurement>());
+        var only = Option(args, "--only", "floor,one,many").Split(',');
+        var contenders = new (string Key, string Name, Func<string, Task<Measurement>> Run, List<Measurement> Results)[]
+        {
+            ("floor", "raw SQLite, one insert a row, 64 rows a sync (floor)", folder => Task.FromResult(RawLoop.Run(folder, Callers, duration)), []),
+            ("one", "store, 1 caller", folder => StoreLoop.RunAsync(folder, 1, duration), []),
+            ("many", "store, 64 callers", folder => StoreLoop.RunAsync(folder, Callers, duration), []),
+        };
         for (var i = 0; i < repetitions; i++)
         {
-            await MeasureAsync("floor", floor, folder => Task.FromResult(RawLoop.Run(folder, Callers, duration)));
-            await MeasureAsync("one", one, folder => StoreLoop.RunAsync(folder, 1, duration));
-            await MeasureAsync("many", many, folder => StoreLoop.RunAsync(folder, Callers, duration));
+            foreach (var (key, _, run, results) in contenders)
+            {
+                if (only.Contains(key))
+                {
+                    results.Add(await InFolderAsync(parent, run));
+                }
+            }
         }
 
-        System.Console.WriteLine($"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, "
-            + $"{duration.TotalSeconds:0.#} s a run, medians of {repetitions}");
-        System.Console.WriteLine("| contender | commits/s | p50 ms | p99 ms | CPU s per 1,000 | bytes allocated per commit | commits per sync | bytes written per commit | commits/s of each repetition |");
-        System.Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        Print("raw SQLite, one insert a row, 64 rows a sync (floor)", floor);
-        Print("store, 1 caller", one);
-        Print("store, 64 callers", many);
-        if (floor.Count > 0 && many.Count > 0)
+        await output.WriteLineAsync($"{duration.TotalSeconds:0.#} s a run, medians of {repetitions}; a commit is a journal entry of 200 bytes, an event of 600 and a counter");
+        await output.WriteLineAsync(
+            "| contender | commits/s | p50 ms | p99 ms | CPU s per 1,000 | bytes allocated per commit | commits per sync | bytes written per commit | commits/s of each repetition |");
+        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|");
+        foreach (var (_, name, _, results) in contenders.Where(contender => contender.Results.Count > 0))
         {
-            System.Console.WriteLine($"store at 64 callers / floor: {Median(many, m => m.PerSecond) / Median(floor, m => m.PerSecond):0.00}");
+            await output.WriteLineAsync(Row(name, results));
+        }
+
+        if (contenders[0].Results.Count > 0 && contenders[2].Results.Count > 0)
+        {
+            var ratio = Median(contenders[2].Results, m => m.PerSecond) / Median(contenders[0].Results, m => m.PerSecond);
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"store at 64 callers / floor: {ratio:0.00}"));
         }
 
         return 0;
-
-        async Task MeasureAsync(string name, List<Measurement> into, Func<string, Task<Measurement>> run)
-        {
-            if (only.Contains(name, StringComparison.Ordinal))
-            {
-                into.Add(await InFolderAsync(parent, run));
-            }
-        }
     }
 
-    private static void Print(string name, List<Measurement> all)
-    {
-        if (all.Count > 0)
-        {
-            System.Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {name} | {Median(all, m => m.PerSecond):N0} | {Median(all, m => m.P50Ms):0.000} | {Median(all, m => m.P99Ms):0.000} "
-                + $"| {Median(all, m => m.CpuSecondsPerThousand):0.0000} | {Median(all, m => m.AllocatedBytes):N0} "
-                + $"| {Median(all, m => m.GroupSize):0.0} | {Median(all, m => m.WrittenBytes):N0} | {string.Join(" ", all.Select(m => $"{m.PerSecond:0}"))} |"));
-        }
-    }
+    private static string Row(string name, List<Measurement> all) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {name} | {Median(all, m => m.PerSecond):N0} | {Median(all, m => m.P50Ms):0.000} | {Median(all, m => m.P99Ms):0.000} "
+        + $"| {Median(all, m => m.CpuSecondsPerThousand):0.0000} | {Median(all, m => m.AllocatedBytes):N0} | {Median(all, m => m.GroupSize):0.0} "
+        + $"| {Median(all, m => m.WrittenBytes):N0} | {string.Join(" ", all.Select(m => $"{m.PerSecond:0}"))} |");
 
     private static double Median(List<Measurement> all, Func<Measurement, double> figure) =>
         all.Select(figure).Order().ElementAt(all.Count / 2);
@@ -77,9 +78,9 @@ internal static class CommitsBenchmark
         }
     }
 
-    private static string Option(string[] args, string name, string otherwise)
+    private static string Option(IReadOnlyList<string> args, string name, string otherwise)
     {
-        var index = Array.IndexOf(args, name);
-        return index >= 0 && index + 1 < args.Length ? args[index + 1] : otherwise;
+        var index = args.ToList().IndexOf(name);
+        return index >= 0 && index + 1 < args.Count ? args[index + 1] : otherwise;
     }
 }
