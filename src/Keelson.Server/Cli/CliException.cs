@@ -5,4 +5,7 @@ internal sealed class CliException(string message, int exitCode = ExitCodes.Fail
 {
     /// <summary>The exit code.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>The platform's error code, when the platform said no.</summary>
+    public string? Code { get; init; }
 }

@@ -37,13 +37,32 @@ internal static class CommandLine
         }
     }
 
-    private static Command Create() => new("keelson", "Keelson runs LLM agents as production services and accounts for reliability and cost.")
+    private static Command Create()
     {
-        new HelpOption(),
-        new VersionOption(),
-        UpCommand.Create(),
-        ValidateCommand.Create(),
-    };
+        var root = new Command("keelson", "Keelson runs LLM agents as production services and accounts for reliability and cost.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+        };
+        Command[] verbs =
+        [
+            UpCommand.Create(),
+            ValidateCommand.Create(),
+            TokenCommands.Create(),
+            RunCommands.Create(),
+            ApprovalCommands.Create(),
+            OutcomeCommands.Create(),
+            .. GovernmentCommands.Create(),
+            EventCommands.Create(),
+            DoctorCommand.Create(),
+        ];
+        foreach (var verb in verbs)
+        {
+            root.Subcommands.Add(verb);
+        }
+
+        return root;
+    }
 
     private static string CommandPath(ParseResult parsed)
     {
