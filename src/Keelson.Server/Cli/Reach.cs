@@ -1,0 +1,26 @@
+using System.Net.Sockets;
+
+namespace Keelson.Server.Cli;
+
+/// <summary>Looks whether something accepts connections at an address.</summary>
+internal static class Reach
+{
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(3); // What is further away than this is not there for an agent.
+
+    /// <summary>True when it does.</summary>
+    public static async Task<bool> ProbeAsync(Uri url, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Time);
+        try
+        {
+            using var probe = new TcpClient();
+            await probe.ConnectAsync(url.Host, url.Port, limit.Token);
+            return true;
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
