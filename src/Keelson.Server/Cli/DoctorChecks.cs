@@ -1,7 +1,6 @@
 using Keelson.Inference;
 using Keelson.Primitives;
 using Keelson.Server.Configuration;
-using Keelson.Server.Configuration.Detection;
 
 namespace Keelson.Server.Cli;
 
@@ -84,13 +83,5 @@ internal static class DoctorChecks
         return await Reach.ProbeAsync(url, cancellation)
             ? new DoctorFinding("provider", true, $"{provider.Name} at {url.Host}:{url.Port} accepts connections.")
             : new DoctorFinding("provider", false, $"{provider.Name} at {url.Host}:{url.Port} cannot be reached. Start it, or check the address and the network.");
-    }
-
-    /// <summary>What the built-in sample would use.</summary>
-    public static async Task<DoctorFinding> OfModelsAsync(CancellationToken cancellation)
-    {
-        var says = "";
-        await SampleModels.ChooseAsync(ConfigDefaults.Choose(null) with { IsBuiltIn = true }, isSimulated: false, line => says = line, cancellation);
-        return new DoctorFinding("models", true, says);
     }
 }

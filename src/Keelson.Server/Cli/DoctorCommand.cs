@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Keelson.Primitives;
 using Keelson.Server.Configuration;
+using Keelson.Server.Configuration.Detection;
 
 namespace Keelson.Server.Cli;
 
@@ -30,7 +31,7 @@ internal static class DoctorCommand
         findings.AddRange(await DoctorChecks.OfProvidersAsync(snapshot, cancellation));
         if (source.IsBuiltIn)
         {
-            findings.Add(await DoctorChecks.OfModelsAsync(cancellation));
+            findings.Add(await OfModelsAsync(cancellation));
         }
 
         if (isJson)
@@ -46,5 +47,12 @@ internal static class DoctorCommand
         }
 
         return findings.TrueForAll(finding => finding.IsGood || finding.IsOptional) ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static async Task<DoctorFinding> OfModelsAsync(CancellationToken cancellation)
+    {
+        var says = "";
+        await SampleModels.ChooseAsync(ConfigDefaults.Choose(null) with { IsBuiltIn = true }, isSimulated: false, line => says = line, cancellation);
+        return new DoctorFinding("models", true, says);
     }
 }

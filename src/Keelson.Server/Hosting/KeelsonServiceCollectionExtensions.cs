@@ -1,3 +1,4 @@
+using Keelson.Inference;
 using Keelson.Primitives;
 using Keelson.Security;
 using Keelson.Server.Configuration;
@@ -20,6 +21,7 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddStorage(new StorageOptions { DataFolder = dataFolder });
         services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
         services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
+        services.AddInference(new InferenceOptions());
         services.AddTools();
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();

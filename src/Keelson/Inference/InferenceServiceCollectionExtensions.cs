@@ -6,6 +6,7 @@ using Keelson.Inference.Upstreams;
 using Keelson.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
 
 namespace Keelson.Inference;
 

@@ -1,5 +1,6 @@
 using Keelson.Economics;
 using Keelson.Inference;
+using Keelson.Inference.Simulation;
 using Keelson.Primitives;
 using Keelson.Server.Configuration.Yaml;
 
@@ -111,7 +112,23 @@ internal static class ModelsSection
         (double)(section.Number("firstTokenMs") ?? 40),
         (double)(section.Number("perTokenMs") ?? 4),
         (double)(section.Number("prefillTokensPerS") ?? 20_000),
-        section.Find("script") is ConfigScalar script ? context.References.AbsolutePath(script) : null);
+        section.Find("script") is ConfigScalar script ? Script(context, script) : null);
+
+    // The script is read here so that what is wrong in it is said now, in its own file and line.
+    private static string? Script(SectionContext context, ConfigScalar script)
+    {
+        if (context.References.AbsolutePath(script) is not { } path)
+        {
+            return null;
+        }
+
+        foreach (var complaint in SimulatorScriptReader.ReadFile(path).Complaints)
+        {
+            context.Complaints.Error(new ConfigMark(path, (int)complaint.Line, (int)complaint.Column), complaint.Message);
+        }
+
+        return path;
+    }
 
     private static DeploymentModel? Deployment(SectionContext context, string model, ConfigMap section, Dictionary<string, ProviderModel> providers)
     {

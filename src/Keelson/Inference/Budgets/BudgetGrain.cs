@@ -1,4 +1,5 @@
 using Keelson.Storage;
+using Orleans;
 
 namespace Keelson.Inference.Budgets;
 

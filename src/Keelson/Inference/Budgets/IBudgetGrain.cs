@@ -1,3 +1,5 @@
+using Orleans;
+
 namespace Keelson.Inference.Budgets;
 
 /// <summary>
