@@ -1,25 +1,21 @@
 using Keelson.Economics;
 using Keelson.Inference;
-using Keelson.Inference.Simulation;
 using Keelson.Primitives;
 using Keelson.Server.Configuration.Yaml;
 
 namespace Keelson.Server.Configuration.Sections;
 
-/// <summary>Reads providers, models and their prices.</summary>
+/// <summary>Reads models and their prices.</summary>
 internal static class ModelsSection
 {
     /// <summary>The catalogue with what workflows may do with it, and the prices.</summary>
     public static Func<PlatformSnapshot, PlatformSnapshot> Read(SectionContext context)
     {
-        var providers = Providers(context);
+        var providers = ProvidersSection.Providers(context);
         var catalog = new ModelCatalog(providers, Models(context, providers), WorkflowsSection.Policies(context));
         var prices = Prices(context);
         return snapshot => snapshot.With(catalog).With(prices);
     }
-
-    private static List<ProviderModel> Providers(SectionContext context) =>
-        [.. context.Root.Named("providers").Select(named => Provider(context, named.Name, named.Section))];
 
     private static List<ModelDefinition> Models(SectionContext context, IReadOnlyList<ProviderModel> providers)
     {
@@ -58,76 +54,6 @@ internal static class ModelsSection
         }
 
         return new PriceBook(entries);
-    }
-
-    private static ProviderModel Provider(SectionContext context, string name, ConfigMap section)
-    {
-        var kind = section.Text("kind") switch
-        {
-            "anthropic" => ProviderKind.Anthropic,
-            "simulator" => ProviderKind.Simulator,
-            _ => ProviderKind.OpenAi,
-        };
-        if (section.Text("kind") is "openai" or "anthropic" or "simulator")
-        {
-            CheckProvider(context, name, section, kind);
-        }
-
-        var apiKey = section.Text("apiKey");
-        return new ProviderModel(
-            name,
-            kind,
-            kind is not ProviderKind.Simulator && Uri.TryCreate(section.Text("baseUrl"), UriKind.Absolute, out var url) ? url : null,
-            apiKey,
-            section.Word<DisconnectPolicy>("onDisconnect") ?? (apiKey is null ? DisconnectPolicy.Cancel : DisconnectPolicy.Drain))
-        {
-            AffinityHeader = section.Text("affinityHeader"),
-            Simulator = kind is ProviderKind.Simulator ? Simulator(context, section) : null,
-        };
-    }
-
-    private static void CheckProvider(SectionContext context, string name, ConfigMap section, ProviderKind kind)
-    {
-        string[] foreign = kind is ProviderKind.Simulator
-            ? ["baseUrl", "apiKey", "affinityHeader"]
-            : ["seed", "firstTokenMs", "perTokenMs", "prefillTokensPerS", "script"];
-        foreach (var entry in section.Entries.Where(entry => foreign.Contains(entry.Key, StringComparer.Ordinal)))
-        {
-            context.Complaints.Error(entry.KeyMark, $"The key \"{entry.Key}\" does not belong to a provider of kind {section.Text("kind")}. Take it out.");
-        }
-
-        if (kind is not ProviderKind.Simulator && section.Find("baseUrl") is null)
-        {
-            context.Complaints.Error(section, $"The provider {name} needs a baseUrl, for example https://api.openai.com/v1.");
-        }
-
-        if (kind is ProviderKind.Anthropic)
-        {
-            context.Complaints.Warn(section, $"This version does not call providers of kind anthropic yet: requests for models of {name} are refused.");
-        }
-    }
-
-    private static SimulatorModel Simulator(SectionContext context, ConfigMap section) => new(
-        section.Int("seed") ?? 1,
-        (double)(section.Number("firstTokenMs") ?? 40),
-        (double)(section.Number("perTokenMs") ?? 4),
-        (double)(section.Number("prefillTokensPerS") ?? 20_000),
-        section.Find("script") is ConfigScalar script ? Script(context, script) : null);
-
-    // The script is read here so that what is wrong in it is said now, in its own file and line.
-    private static string? Script(SectionContext context, ConfigScalar script)
-    {
-        if (context.References.AbsolutePath(script) is not { } path)
-        {
-            return null;
-        }
-
-        foreach (var complaint in SimulatorScriptReader.ReadFile(path).Complaints)
-        {
-            context.Complaints.Error(new ConfigMark(path, (int)complaint.Line, (int)complaint.Column), complaint.Message);
-        }
-
-        return path;
     }
 
     private static DeploymentModel? Deployment(SectionContext context, string model, ConfigMap section, Dictionary<string, ProviderModel> providers)
