@@ -1,5 +1,6 @@
 using Keelson.Primitives;
 using Keelson.Security.Access;
+using Keelson.Security.Egress;
 using Keelson.Security.Tokens;
 using Keelson.Storage;
 using Keelson.Telemetry;
@@ -26,6 +27,7 @@ public static class SecurityServiceCollectionExtensions
         services.AddHostedService<SecurityKeeper>();
         AddTokens(services, options);
         AddAccess(services, options);
+        AddEgress(services, options);
         return services;
     }
 
@@ -42,6 +44,18 @@ public static class SecurityServiceCollectionExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TokenIssuer>(provider, options.Tenant));
         services.AddSingleton<TokenStore>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RevocationStore>(provider, options.Tenant));
+    }
+
+    private static void AddEgress(IServiceCollection services, SecurityOptions options)
+    {
+        services.TryAddSingleton<SnapshotSource>();
+        services.TryAddSingleton<IHostResolver, SystemHostResolver>();
+        services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<EgressDialer>();
+        services.AddSingleton<EgressTransport>();
+        services.AddSingleton<EgressPools>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EgressRecorder>(provider, options.Tenant));
+        services.AddSingleton<EgressHttp>();
     }
 
     private static void AddAccess(IServiceCollection services, SecurityOptions options)
