@@ -12,5 +12,9 @@ internal static class KeelsonEndpoints
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealthApi();
+        app.MapChatCompletionsApi();
+        app.MapModelsApi();
+        app.MapRequestsApi();
+        app.MapCapacityApi();
     }
 }

@@ -1,4 +1,3 @@
-using Keelson.Inference.Wire;
 using Keelson.Primitives;
 using Keelson.Storage;
 using Keelson.Telemetry;
@@ -8,7 +7,7 @@ namespace Keelson.Inference;
 /// <summary>
 /// Ends requests: with the last byte of an answer whose cost is durable, or with an error in the client's own wire format.
 /// </summary>
-internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, TimeProvider time)
+internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, AnswerErrors errors)
 {
     /// <summary>Refuses a request of which nothing was sent to a model, or nothing more will be.</summary>
     public async Task<InferenceReceipt> RefuseAsync(InferenceExchange exchange, Fault fault, BudgetAnswer? budget = null)
@@ -30,7 +29,7 @@ internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, TimeProvide
         await store.CommitAsync(transaction, CancellationToken.None);
         try
         {
-            await WriteAsync(exchange, fault, null);
+            await errors.WriteAsync(exchange, fault, null);
         }
         catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
         {
@@ -48,7 +47,7 @@ internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, TimeProvide
         {
             if (fault is not null)
             {
-                await WriteAsync(exchange, fault, end.Failure?.Body);
+                await errors.WriteAsync(exchange, fault, end.Failure?.Body);
             }
             else
             {
@@ -86,24 +85,5 @@ internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, TimeProvide
         {
             await exchange.Sink.WriteAsync(end.Tail, exchange.ClientGone);
         }
-    }
-
-    private async Task WriteAsync(InferenceExchange exchange, Fault fault, UpstreamErrorBody? upstream)
-    {
-        exchange.ClientGone.ThrowIfCancellationRequested();
-        var call = exchange.Call;
-        var envelope = ErrorEnvelope.From(fault, call.Id.Value, call.Attribution.TraceId ?? new string('0', 32), time.GetUtcNow()) with
-        {
-            RunId = call.Attribution.Run?.Value,
-            Tenant = call.Attribution.Tenant,
-        };
-        if (exchange.IsStarted)
-        {
-            await exchange.Sink.WriteAsync(OpenAiErrorWriter.Event(fault, envelope, upstream), exchange.ClientGone);
-            return;
-        }
-
-        await exchange.StartAsync(AnswerHead.OfError(exchange, fault));
-        await exchange.Sink.WriteAsync(OpenAiErrorWriter.Body(fault, envelope, upstream), exchange.ClientGone);
     }
 }

@@ -37,6 +37,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<RouteGate>();
         services.AddSingleton<OpenAttempts>();
         services.AddSingleton<AttemptLedger>();
+        services.AddSingleton<AnswerErrors>();
         services.AddSingleton<AnswerDesk>();
         services.AddSingleton<IInferencePipeline, InferencePipeline>();
         services.AddSingleton<IInferenceClient, InferenceClient>();

@@ -10,4 +10,7 @@ internal sealed class DeploymentBoard(InferenceOptions options, TimeProvider tim
     /// <summary>The lane of a deployment.</summary>
     public DeploymentLane Of(DeploymentModel deployment) =>
         _lanes.GetOrAdd(deployment.Name, static (name, board) => new DeploymentLane(name, board.Options, board.Time), (Options: options, Time: time));
+
+    /// <summary>A deployment as this node sees it, with the limit of the configuration in force.</summary>
+    public DeploymentLaneView View(DeploymentModel deployment) => Of(deployment).View() with { MaxConcurrency = deployment.MaxConcurrency };
 }

@@ -23,7 +23,7 @@ internal sealed class DeploymentLane(string name, InferenceOptions options, Time
             return new DeploymentLaneView(
                 name,
                 _inFlight,
-                _limit == int.MaxValue ? null : _limit,
+                null,
                 _waiting.Count,
                 _breaker.Word(time.GetUtcNow()),
                 _breaker.OpenUntil);

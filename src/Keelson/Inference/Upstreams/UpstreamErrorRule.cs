@@ -1,5 +1,4 @@
 using Keelson.Primitives;
-using ErrorCode = Keelson.Primitives.ErrorCode;
 
 namespace Keelson.Inference.Upstreams;
 

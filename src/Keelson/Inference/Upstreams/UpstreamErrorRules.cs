@@ -1,7 +1,6 @@
 using System.Globalization;
 using Keelson.Inference.Wire;
 using Keelson.Primitives;
-using ErrorCode = Keelson.Primitives.ErrorCode;
 
 namespace Keelson.Inference.Upstreams;
 

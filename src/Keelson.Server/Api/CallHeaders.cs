@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using Keelson.Inference;
+using Keelson.Primitives;
+using Keelson.Security;
+
+namespace Keelson.Server.Api;
+
+/// <summary>Reads what the headers of a model request say: on whose account (after the token's own claims), until when, with which tags.</summary>
+internal static class CallHeaders
+{
+    private const int TagsMax = 20; // What the stream keeps; further ones are left out.
+    private const int TagLengthMax = 200;
+    private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
+
+    /// <summary>The call of a request.</summary>
+    /// <exception cref="FaultException">A header can not be used.</exception>
+    public static InferenceCall Read(HttpContext http, Principal principal, RequestId id, ReadOnlyMemory<byte> body, TimeProvider time)
+    {
+        var headers = http.Request.Headers;
+        var attribution = principal.ToAttribution(
+            Text(headers, "Keelson-Workflow"),
+            Text(headers, "Keelson-Run"),
+            Text(headers, "Keelson-Session"),
+            TraceId(headers["traceparent"]));
+        return new InferenceCall(id, WireProtocol.OpenAiChat, body, attribution)
+        {
+            Deadline = Deadline(headers["Keelson-Deadline-Ms"], time),
+            AffinityKey = Text(headers, "x-session-affinity"),
+            Tags = headers.TryGetValue("cf-aig-metadata", out var tags) ? Tags(tags.ToString()) : null,
+            AllowedModels = ModelScopes.Of(principal),
+        };
+    }
+
+    private static string? Text(IHeaderDictionary headers, string name)
+    {
+        if (!headers.TryGetValue(name, out var values) || values.ToString() is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return text.Length <= 128 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-' or ':')
+            ? text
+            : throw Invalid($"The header {name} must hold at most 128 letters, digits, dots, colons, dashes and underscores.");
+    }
+
+    private static DateTimeOffset? Deadline(string? text, TimeProvider time)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds < 1)
+        {
+            throw Invalid("The header Keelson-Deadline-Ms must hold the milliseconds that are left, as a whole number above 0.");
+        }
+
+        return time.GetUtcNow() + TimeSpan.FromMilliseconds(Math.Min(milliseconds, DeadlineMax.TotalMilliseconds));
+    }
+
+    // version-traceid-parent-flags; anything else is no trace context, and by its specification passed over.
+    private static string? TraceId(string? traceParent) =>
+        traceParent is { Length: 55 } && traceParent[2] == '-' && traceParent[35] == '-'
+            && traceParent.AsSpan(3, 32).IndexOfAnyExcept("0123456789abcdef") < 0
+            && traceParent.AsSpan(3, 32).IndexOfAnyExcept('0') >= 0
+            ? traceParent[3..35]
+            : null;
+
+    private static Dictionary<string, string>? Tags(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.EnumerateObject()
+                .Where(tag => tag.Name.Length <= TagLengthMax && tag.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
+                .DistinctBy(tag => tag.Name)
+                .Take(TagsMax)
+                .ToDictionary(tag => tag.Name, tag => Cut(tag.Value.ToString()));
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            throw Invalid("The header cf-aig-metadata must hold a JSON object of texts, numbers and booleans.");
+        }
+    }
+
+    private static string Cut(string text) => text.Length <= TagLengthMax ? text : text[..TagLengthMax];
+
+    private static FaultException Invalid(string detail) => new(new Fault(ErrorCodes.RequestInvalid, detail));
+}
