@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Keelson.Inference;
@@ -11,6 +12,7 @@ internal static class CallHeaders
 {
     private const int TagsMax = 20; // What the stream keeps; further ones are left out.
     private const int TagLengthMax = 200;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
 
     /// <summary>The call of a request.</summary>
@@ -62,7 +64,7 @@ internal static class CallHeaders
     // version-traceid-parent-flags; anything else is no trace context, and by its specification passed over.
     private static string? TraceId(string? traceParent) =>
         traceParent is { Length: 55 } && traceParent[2] == '-' && traceParent[35] == '-'
-            && traceParent.AsSpan(3, 32).IndexOfAnyExcept("0123456789abcdef") < 0
+            && traceParent.AsSpan(3, 32).IndexOfAnyExcept(HexDigits) < 0
             && traceParent.AsSpan(3, 32).IndexOfAnyExcept('0') >= 0
             ? traceParent[3..35]
             : null;
