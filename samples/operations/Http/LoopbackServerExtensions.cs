@@ -13,7 +13,8 @@ internal static class LoopbackServerExtensions
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
         });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console =>
+        // A start that fails is thrown as well, and the program says it in one line.
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;

@@ -50,7 +50,6 @@ internal sealed class OperationsDatabase : IDisposable
     /// <exception cref="IOException">The folder cannot be used, or another process uses it.</exception>
     public static OperationsDatabase Open(string directory, TimeProvider time)
     {
-        Directory.CreateDirectory(directory);
         var ownerLock = TakeLock(directory);
         var connectionString = new SqliteConnectionStringBuilder
         {
@@ -105,14 +104,22 @@ internal sealed class OperationsDatabase : IDisposable
 
     private static FileStream TakeLock(string directory)
     {
-        var path = Path.Combine(directory, "operations.lock");
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(directory);
         }
-        catch (IOException taken) when (taken is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException failure)
         {
-            throw new IOException($"{directory} cannot be locked; is another operations service using it? ({taken.Message})", taken);
+            throw new IOException($"The folder {directory} cannot be made: {failure.Message}", failure);
+        }
+
+        try
+        {
+            return new FileStream(Path.Combine(directory, "operations.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"The folder {directory} cannot be locked; is another operations service using it?", taken);
         }
     }
 
