@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Keelson.Telemetry;
@@ -147,6 +148,11 @@ internal sealed class ExportReader
         public bool IsEnd => Type is "keelson.run.completed" or "keelson.run.failed" or "keelson.run.cancelled" or "keelson.run.timedOut";
 
         public bool IsRunFact => IsEnd || Type is "keelson.outcome.reported" or "keelson.outcome.revised" or "keelson.context.overflowed";
+
+        public bool IsAttempt => Type is "keelson.inference.completed" or "keelson.inference.failed" or "keelson.inference.lost";
+
+        /// <summary>Money as the export writes it: a decimal string, absent when unknown.</summary>
+        public decimal? Cost => Text("cost") is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : null;
 
         public string? Text(string name) => _data.TryGetProperty(name, out var value) ? value.GetString() : null;
 
