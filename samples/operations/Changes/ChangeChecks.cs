@@ -10,13 +10,19 @@ internal static partial class ChangeChecks
     private static readonly (string Name, Func<IReadOnlyList<DiffFile>, IEnumerable<CheckFinding>> Run)[] Checks =
     [
         ("secrets", Secrets),
-        ("conflictMarkers", files => EachAddedLine(files, "conflictMarkers", ConflictMarker(), _ => true, "A conflict marker was left in the file.")),
-        ("insecureTransport", files => EachAddedLine(files, "insecureTransport", UncheckedTls(), file => !file.IsTest, "The certificate of the other side is not verified.")),
-        ("debugLeftovers", files => EachAddedLine(files, "debugLeftovers", DebugLeftover(), _ => true, "A debugging statement was left in the change.")),
-        ("disabledTests", files => EachAddedLine(files, "disabledTests", DisabledTest(), file => file.IsTest, "A test is switched off, or others are by it.")),
-        ("swallowedErrors", files => EachAddedLine(files, "swallowedErrors", SwallowedError(), file => file.IsSource, "An error is caught and forgotten.")),
+        ("conflictMarkers", files => EachAddedLine(
+            files, "conflictMarkers", ConflictMarker(), _ => true, "A conflict marker was left in the file.")),
+        ("insecureTransport", files => EachAddedLine(
+            files, "insecureTransport", UncheckedTls(), file => !file.IsTest, "The certificate of the other side is not verified.")),
+        ("debugLeftovers", files => EachAddedLine(
+            files, "debugLeftovers", DebugLeftover(), _ => true, "A debugging statement was left in the change.")),
+        ("disabledTests", files => EachAddedLine(
+            files, "disabledTests", DisabledTest(), file => file.IsTest, "A test is switched off, or others are by it.")),
+        ("swallowedErrors", files => EachAddedLine(
+            files, "swallowedErrors", SwallowedError(), file => file.IsSource, "An error is caught and forgotten.")),
         ("migrationRollback", MigrationsWithoutRollback),
-        ("pinnedDependencies", files => EachAddedLine(files, "pinnedDependencies", FloatingVersion(), file => file.IsManifest, "The version of a package is not pinned.")),
+        ("pinnedDependencies", files => EachAddedLine(
+            files, "pinnedDependencies", FloatingVersion(), file => file.IsManifest, "The version of a package is not pinned.")),
         ("missingTests", MissingTests),
     ];
 

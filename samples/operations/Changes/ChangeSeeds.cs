@@ -12,7 +12,8 @@ internal sealed class ChangeSeeds
     public FrozenDictionary<string, ChangeSeed> ById { get; }
 
     /// <summary>Reads the seeds that are part of the program.</summary>
-    public static ChangeSeeds Load() => new(SeedFiles.Names("seed/changes/").Select(name => Parse(Path.GetFileNameWithoutExtension(name), SeedFiles.ReadText(name))));
+    public static ChangeSeeds Load() => new(SeedFiles.Names("seed/changes/")
+        .Select(name => Parse(Path.GetFileNameWithoutExtension(name), SeedFiles.ReadText(name))));
 
     /// <summary>The seed of a change or of a copy of it, or null.</summary>
     public ChangeSeed? Find(string id) => InstanceId.SeedOf(id) is { } seed ? ById.GetValueOrDefault(seed) : null;

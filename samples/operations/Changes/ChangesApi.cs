@@ -55,7 +55,13 @@ internal static class ChangesApi
         var state = database.Read(sql => ChangeStore.StateOf(sql, id));
         return state == ChangeState.Open
             ? new Problem(409, "changeNotMerged", $"{id} is not merged, so the main branch was not built with it.").ToResult()
-            : TypedResults.Ok(new { id, state, build = state == ChangeState.Reverted || seed.IsBuildGreenAfterMerge ? "green" : "red", log = seed.BuildLog ?? "all suites passed" });
+            : TypedResults.Ok(new
+            {
+                id,
+                state,
+                build = state == ChangeState.Reverted || seed.IsBuildGreenAfterMerge ? "green" : "red",
+                log = seed.BuildLog ?? "all suites passed",
+            });
     }
 
     private static WriteAnswer Merge(Sql sql, WriteCall call, ChangeSeeds seeds)

@@ -9,7 +9,8 @@ namespace Operations.Http;
 internal sealed record Problem(int Status, string Code, string Detail)
 {
     /// <summary>The path or the method is not served.</summary>
-    public static Problem NoSuchRoute { get; } = new(404, "routeNotFound", "There is no such path here; GET /services, /changes/{id}, /orders/{id} and /effects are.");
+    public static Problem NoSuchRoute { get; } = new(
+        404, "routeNotFound", "There is no such path here; GET /services, /changes/{id}, /orders/{id} and /effects are.");
 
     /// <summary>Nothing of that name or id.</summary>
     public static Problem NotFound(string what, string id) => new(404, $"{what}NotFound", $"There is no {what} '{id}'.");

@@ -62,12 +62,14 @@ internal static class OrdersApi
         _ = call.Body.RequiredText("reason", ReasonLengthMax);
         if (seed.IsHeldForFraud)
         {
-            throw new RefusedException(new Problem(409, "paymentHeld", $"The risk team holds the payments of {call.Target}; only a person can release them."));
+            throw new RefusedException(new Problem(
+                409, "paymentHeld", $"The risk team holds the payments of {call.Target}; only a person can release them."));
         }
 
         if (!IsWindowOpen(seed, DeliveredAt(seed, seededAt), call.At))
         {
-            throw new RefusedException(new Problem(409, "returnWindowClosed", $"{call.Target} cannot be given back: it is not delivered, or longer ago than {seed.ReturnWindowDays} days."));
+            throw new RefusedException(new Problem(
+                409, "returnWindowClosed", $"{call.Target} cannot be given back: it is not delivered, or longer ago than {seed.ReturnWindowDays} days."));
         }
 
         if (refundable == 0)

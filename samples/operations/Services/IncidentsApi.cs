@@ -38,7 +38,8 @@ internal static class IncidentsApi
         var rootCause = call.Body.RequiredText("rootCause", NameLengthMax);
         if (!seeds.Teams.Contains(team))
         {
-            throw new RefusedException(new Problem(422, "teamUnknown", $"There is no team '{team}'; the teams are {string.Join(", ", seeds.Teams.Order(StringComparer.Ordinal))}."));
+            throw new RefusedException(new Problem(
+                422, "teamUnknown", $"There is no team '{team}'; the teams are {string.Join(", ", seeds.Teams.Order(StringComparer.Ordinal))}."));
         }
 
         if (ServiceStore.StateOf(sql, call.Target) == IncidentState.Resolved)
@@ -62,7 +63,8 @@ internal static class IncidentsApi
         var service = ServiceOf(seeds, call.Target);
         if (service is null || seeds.Find(service) is not { } seed)
         {
-            throw new RefusedException(new Problem(409, "serviceUnknown", $"The service of {call.Target} is not in the catalogue, so nobody can tell that it works."));
+            throw new RefusedException(new Problem(
+                409, "serviceUnknown", $"The service of {call.Target} is not in the catalogue, so nobody can tell that it works."));
         }
 
         var health = ServiceStore.View(sql, seed, service).Health;

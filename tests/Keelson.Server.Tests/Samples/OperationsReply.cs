@@ -7,6 +7,8 @@ internal sealed record OperationsReply(int Status, string Text, JsonElement Json
 {
     public string? Code => this["code"];
 
+    public (int Status, string? Code) Refusal => (Status, Code);
+
     public string? this[string member] =>
         Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(member, out var value) ? value.ToString() : null;
 

@@ -93,7 +93,7 @@ public sealed class OperationsServicesTests
     {
         await using var host = await OperationsHost.StartAsync();
 
-        Assert.Equal((404, "serviceNotFound"), await host.GetAsync($"/services/{name}") is var reply ? (reply.Status, reply.Code) : default);
+        Assert.Equal((404, "serviceNotFound"), (await host.GetAsync($"/services/{name}")).Refusal);
     }
 
     private static object Page(string team) => new { team, rootCause = "unknown", summary = "Please look." };
