@@ -30,7 +30,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<DeploymentBoard>();
         services.AddSingleton<SimulatorScripts>();
         services.AddSingleton<SimulatorUpstream>();
-        services.TryAddSingleton<IUpstreamTransport, SocketsTransport>();
+        services.TryAddSingleton<IUpstreamTransport, EgressUpstreamTransport>();
         services.AddSingleton<OpenAiUpstream>();
         services.AddSingleton<UpstreamDirectory>();
         services.AddSingleton<AttemptRunner>();

@@ -15,44 +15,50 @@ internal sealed class LocalBudgets(IStore store, TimeProvider time)
 
     private sealed class Budget(string key, IStore store, TimeProvider time) : IBudgetGrain
     {
-        private readonly SemaphoreSlim _gate = new(1);
-        private bool _isLoaded;
+        private Task? _loading;
 
         public BudgetState State { get; } = new();
 
         public async ValueTask<BudgetGrant> ReserveAsync(string ticket, long limitPico, long leastPico, long wantedPico, DateTimeOffset expiresAt)
         {
-            await _gate.WaitAsync();
-            try
+            Task loading;
+            lock (State)
             {
-                if (!_isLoaded)
-                {
-                    var reserved = await OpenAttempt.ReservedAsync(store, key, CancellationToken.None);
-                    State.Load(await store.ReadCounterAsync(BudgetScope.SettledCounter(key), CancellationToken.None), reserved);
-                    _isLoaded = true;
-                }
+                loading = _loading ??= LoadAsync();
+            }
 
+            await loading;
+            lock (State)
+            {
                 State.Expire(time.GetUtcNow());
                 return State.Reserve(ticket, limitPico, leastPico, wantedPico, expiresAt);
             }
-            finally
+        }
+
+        public ValueTask ShrinkAsync(string ticket, long amountPico)
+        {
+            lock (State)
             {
-                _gate.Release();
+                State.Shrink(ticket, amountPico);
             }
+
+            return ValueTask.CompletedTask;
         }
 
-        public async ValueTask ShrinkAsync(string ticket, long amountPico)
+        public ValueTask SettleAsync(string ticket, long actualPico)
         {
-            await _gate.WaitAsync();
-            State.Shrink(ticket, amountPico);
-            _gate.Release();
+            lock (State)
+            {
+                State.Settle(ticket, actualPico);
+            }
+
+            return ValueTask.CompletedTask;
         }
 
-        public async ValueTask SettleAsync(string ticket, long actualPico)
+        private async Task LoadAsync()
         {
-            await _gate.WaitAsync();
-            State.Settle(ticket, actualPico);
-            _gate.Release();
+            var reserved = await OpenAttempt.ReservedAsync(store, key, CancellationToken.None);
+            State.Load(await store.ReadCounterAsync(BudgetScope.SettledCounter(key), CancellationToken.None), reserved);
         }
     }
 }

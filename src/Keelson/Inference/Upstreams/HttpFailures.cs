@@ -6,14 +6,22 @@ namespace Keelson.Inference.Upstreams;
 /// <summary>Connections that failed, as failures of an attempt.</summary>
 internal static class HttpFailures
 {
+    /// <summary>What a refusal of the egress point means: a name that does not resolve just now may later; the rest is our configuration.</summary>
+    public static UpstreamFailure Describe(Fault refusal, DeploymentModel deployment)
+    {
+        var isTransient = refusal.FailureClass == FailureClass.TransientUnavailability;
+        var fault = new Fault(ErrorCodes.ModelUnavailable, $"The deployment {deployment.Name} could not be asked: {refusal.Detail}")
+        {
+            FailureClass = isTransient ? FailureClass.TransientUnavailability : FailureClass.PlatformFault,
+            UpstreamKind = "model",
+            UpstreamHost = deployment.Provider.BaseUrl?.Host,
+        };
+        return new UpstreamFailure(fault, isTransient ? Remedy.Retry : Remedy.OtherDeployment);
+    }
+
     /// <summary>What became of a request that brought no answer.</summary>
     public static UpstreamFailure Describe(HttpRequestException failure, DeploymentModel deployment)
     {
-        if (failure.InnerException is FaultException { Fault: var known })
-        {
-            return new UpstreamFailure(known, known.FailureClass == FailureClass.TransientUnavailability ? Remedy.Retry : Remedy.OtherDeployment);
-        }
-
         var wasSent = WasSent(failure);
         var fault = new Fault(ErrorCodes.ModelUnavailable, $"The deployment {deployment.Name} could not be asked: {Why(failure.HttpRequestError)}.")
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Upstreams;
 
@@ -17,6 +18,10 @@ internal sealed class OpenAiUpstream(IUpstreamTransport transport, TimeProvider 
         catch (HttpRequestException failure)
         {
             return new UpstreamReply(null, HttpFailures.Describe(failure, call.Deployment));
+        }
+        catch (FaultException refusal)
+        {
+            return new UpstreamReply(null, HttpFailures.Describe(refusal.Fault, call.Deployment));
         }
     }
 
