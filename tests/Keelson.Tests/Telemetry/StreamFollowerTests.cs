@@ -74,9 +74,8 @@ public sealed class StreamFollowerTests
         using var follower = Follow(store, filter: new EventFilter { Workflow = "w1" });
         Assert.Equal([2], await PositionsAsync(follower));
         Assert.Equal(4, follower.Position);
-        var waiting = PositionsAsync(follower);
         await CommitAsync(store, 2);
-        Assert.Equal([6], await waiting);
+        Assert.Equal([6], await PositionsAsync(follower));
     }
 
     [Fact]
@@ -86,11 +85,10 @@ public sealed class StreamFollowerTests
         await using var store = new SilentStore(inner);
         using var follower = new StreamFollower(store, EventFilter.All, 0, (10, 10, Poll), _time);
         await follower.NextAsync(Cancellation);
-        var waiting = PositionsAsync(follower);
         await CommitAsync(inner, 1);
         _time.Advance(Poll);
         _time.Advance(Poll);
-        Assert.Equal([1], await waiting);
+        Assert.Equal([1], await PositionsAsync(follower));
     }
 
     private static async Task<IEnumerable<long>> PositionsAsync(StreamFollower follower)
@@ -109,7 +107,7 @@ public sealed class StreamFollowerTests
         new(store, filter ?? EventFilter.All, 0, (queue, batch, Poll), _time);
 
     // Workflows w0, w1, w2, w3 in turn.
-    private async Task CommitAsync(IStore store, int count)
+    private async Task CommitAsync(InMemoryStore store, int count)
     {
         var transaction = new StorageTransaction();
         for (var i = 0; i < count; i++, _next++)
