@@ -16,5 +16,7 @@ internal static class KeelsonEndpoints
         app.MapModelsApi();
         app.MapRequestsApi();
         app.MapCapacityApi();
+        app.MapKeelsonMetrics();
+        app.MapEventsApi();
     }
 }

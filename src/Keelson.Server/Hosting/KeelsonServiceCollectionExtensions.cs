@@ -20,6 +20,7 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddSingleton(snapshots);
         services.AddStorage(new StorageOptions { DataFolder = dataFolder });
         services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
+        services.AddKeelsonMetrics();
         services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
         services.AddInference(new InferenceOptions());
         services.AddTools();

@@ -50,6 +50,9 @@ public sealed record EventData
     /// <summary>Which attempt of the request or step, from 1.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>What was asked of the model, a word of the GenAI conventions: chat (when absent), embeddings, text_completion.</summary>
+    public string? Operation { get; init; }
+
     /// <summary>The model that was asked for.</summary>
     public string? RequestedModel { get; init; }
 

@@ -116,7 +116,7 @@ internal sealed class ProjectionHost : IHostedService, IDisposable
     {
         foreach (var slot in _fold.Slots)
         {
-            if (!await _states.TryLoadAsync(slot, cancellation))
+            if (!await _states.TryLoadAsync(slot, cancellation) && _startPosition > 0)
             {
                 _logger.LogFoldsFromStart(slot.Projection.Name);
             }

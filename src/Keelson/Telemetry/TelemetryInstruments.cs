@@ -10,15 +10,17 @@ internal sealed class TelemetryInstruments
 
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _unreadable;
-    private readonly Meter _meter;
 
     /// <summary>Creates the instruments.</summary>
     public TelemetryInstruments(IMeterFactory meters)
     {
-        _meter = meters.Create(MeterName);
-        _dropped = _meter.CreateCounter<long>("keelson.telemetry.dropped", "{event}", "Best-effort events that were dropped because the queue was full.");
-        _unreadable = _meter.CreateCounter<long>("keelson.telemetry.unreadable", "{event}", "Events that the fold had to leave out.");
+        Meter = meters.Create(MeterName);
+        _dropped = Meter.CreateCounter<long>("keelson.telemetry.dropped", "{event}", "Best-effort events that were dropped because the queue was full.");
+        _unreadable = Meter.CreateCounter<long>("keelson.telemetry.unreadable", "{event}", "Events that the fold had to leave out.");
     }
+
+    /// <summary>The platform's meter; its factory disposes of it.</summary>
+    public Meter Meter { get; }
 
     /// <summary>Best-effort events were dropped.</summary>
     public void OnDropped(long count) => _dropped.Add(count);
@@ -30,8 +32,8 @@ internal sealed class TelemetryInstruments
     /// <summary>Reports where the stream and the fold are.</summary>
     public void ObserveStream(Func<long> newest, Func<long> folded)
     {
-        _meter.CreateObservableGauge("keelson.stream.position", newest, "{event}", "The position of the newest durable event.");
-        _meter.CreateObservableGauge(
+        Meter.CreateObservableGauge("keelson.stream.position", newest, "{event}", "The position of the newest durable event.");
+        Meter.CreateObservableGauge(
             "keelson.projection.lag",
             () => Math.Max(0, newest() - folded()),
             "{event}",

@@ -39,8 +39,11 @@ internal sealed record TelemetryOptions
     /// <summary>Unreadable events that are recorded in the stream in one process's life; all are counted. A broken codec must not write a second stream.</summary>
     public int PoisonRecordsMax { get; init; } = 100;
 
-    /// <summary>Events that wait for one live reader; a slower one reads the store. 100 readers hold at most some 100 MB.</summary>
+    /// <summary>Events that wait for one live reader; a slower one reads the store.</summary>
     public int TailQueueEvents { get; init; } = 1_024;
+
+    /// <summary>Live readers at a time; one more is refused. With their queues full they hold some 100 MB.</summary>
+    public int TailReadersMax { get; init; } = 100;
 
     /// <summary>How often a reader that hears nothing looks whether the stream went on without it, as another node's part does.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);

@@ -1,3 +1,4 @@
+using Keelson.Telemetry.Metrics;
 using Keelson.Telemetry.Projections;
 using Keelson.Telemetry.Query;
 using Keelson.Telemetry.Rollups;
@@ -27,6 +28,9 @@ internal static class TelemetryServiceCollectionExtensions
         services.TryAddSingleton(new RollupOptions());
         services.AddProjection<StreamStatistics>();
         services.AddProjection<InferenceProjection>();
+        services.AddSingleton<GenAiInstruments>();
+        services.AddSingleton<PlatformInstruments>();
+        services.AddSingleton<IEventObserver, EventMetrics>();
         services.AddSingleton<EventQuery>();
         services.AddSingleton<EventTail>();
         services.AddSingleton<EventExport>();

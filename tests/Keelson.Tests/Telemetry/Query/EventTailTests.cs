@@ -1,3 +1,4 @@
+using Keelson.Primitives;
 using Keelson.Telemetry;
 using Keelson.Telemetry.Query;
 
@@ -73,5 +74,23 @@ public sealed class EventTailTests
         await rig.CommitAsync(EventTypes.RunStarted);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         await rig.CommitAsync(EventTypes.RunStarted);
+    }
+
+    [Fact]
+    public async Task One_reader_too_many_is_refused_until_another_leaves()
+    {
+        await using var rig = new TelemetryRig(new TelemetryOptions { Tenant = "acme", TailReadersMax = 1 });
+        await rig.CommitAsync(EventTypes.RunStarted);
+        var tail = new EventTail(rig.Store, rig.Options, rig.Time);
+        var first = tail.FollowAsync(EventFilter.All, 0, TelemetryRig.Cancellation).GetAsyncEnumerator(TelemetryRig.Cancellation);
+        Assert.True(await first.MoveNextAsync());
+
+        await using var second = tail.FollowAsync(EventFilter.All, 0, TelemetryRig.Cancellation).GetAsyncEnumerator(TelemetryRig.Cancellation);
+        var refused = await Assert.ThrowsAsync<FaultException>(async () => await second.MoveNextAsync());
+        Assert.Equal(ErrorCodes.CapacityShed, refused.Fault.Code);
+
+        await first.DisposeAsync();
+        await using var third = tail.FollowAsync(EventFilter.All, 0, TelemetryRig.Cancellation).GetAsyncEnumerator(TelemetryRig.Cancellation);
+        Assert.True(await third.MoveNextAsync());
     }
 }
