@@ -44,4 +44,10 @@ public sealed record StorageOptions
 
     /// <summary>Pages that one batch of the sweep gives back to the disk: 2 MiB.</summary>
     public int SweepBatchPages { get; init; } = 512;
+
+    /// <summary>
+    /// Pieces of 16 MiB that one sweep reads to remove what erased things left in the database file: under half a second of reading. A file
+    /// larger than all pieces together takes several sweeps.
+    /// </summary>
+    public int ErasePiecesMax { get; init; } = 16;
 }

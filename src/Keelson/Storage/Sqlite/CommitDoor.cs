@@ -19,25 +19,30 @@ internal sealed class CommitDoor(CommitQueue queue, SqliteStoreParts parts)
         return queue.TryTakePlace() ? Enqueue(transaction, bytes, cancellation) : EnqueueLaterAsync(transaction, bytes, cancellation);
     }
 
-    /// <summary>Runs one batch of the sweep on the writer's thread between two groups.</summary>
+    /// <summary>
+    /// Forgets one batch. When nothing is left to forget, removes what forgotten things left in the files, as much as is allowed at a
+    /// time. All of it between groups of commits.
+    /// </summary>
     /// <exception cref="FaultException">The disk is full, or the store takes no more writes.</exception>
     public async ValueTask<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         StorageGuard.Limit(limit, StorageLimits.SweepMax);
-        var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!queue.TryAdd(committer => Sweep(committer, now, limit, answer)))
+        var gone = await RunAsync(committer => committer.Sweep(now, limit, parts.Options.SweepBatchPages), cancellation);
+        parts.Instruments.OnSwept(gone);
+        for (var piece = 0; gone == 0 && piece < parts.Options.ErasePiecesMax; piece++)
         {
-            throw Unavailable();
+            if (!await RunAsync(committer => committer.EraseNext(), cancellation))
+            {
+                break;
+            }
         }
 
-        var gone = await answer.Task.WaitAsync(cancellation);
-        parts.Instruments.OnSwept(gone);
         return gone;
     }
 
     private static FaultException Unavailable() => new(new Fault(ErrorCodes.StorageUnavailable, "The store takes no more writes."));
 
-    private void Sweep(SqliteCommitter? committer, DateTimeOffset now, int limit, TaskCompletionSource<int> answer)
+    private static void Run<T>(Func<SqliteCommitter, T> work, SqliteCommitter? committer, TaskCompletionSource<T> answer)
     {
         if (committer is null)
         {
@@ -47,7 +52,7 @@ internal sealed class CommitDoor(CommitQueue queue, SqliteStoreParts parts)
 
         try
         {
-            answer.SetResult(committer.Sweep(now, limit, parts.Options.SweepBatchPages));
+            answer.SetResult(work(committer));
         }
         catch (SqliteFailedException failure)
         {
@@ -59,6 +64,12 @@ internal sealed class CommitDoor(CommitQueue queue, SqliteStoreParts parts)
 
             committer.RollBack();
         }
+    }
+
+    private async Task<T> RunAsync<T>(Func<SqliteCommitter, T> work, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return queue.TryAdd(committer => Run(work, committer, answer)) ? await answer.Task.WaitAsync(cancellation) : throw Unavailable();
     }
 
     private async ValueTask<CommitResult> EnqueueLaterAsync(StorageTransaction transaction, long bytes, CancellationToken cancellation)

@@ -5,7 +5,7 @@ namespace Keelson.Storage.Sqlite;
 /// <see cref="TryApply"/>, then <see cref="Commit"/> or <see cref="RollBack"/>. Each is checked before anything of it is written, so a
 /// refused one leaves no trace and needs no savepoint.
 /// </summary>
-internal sealed class SqliteCommitter
+internal sealed class SqliteCommitter : IDisposable
 {
     private readonly SqliteDatabase _database;
     private readonly SqliteNames _names;
@@ -13,6 +13,7 @@ internal sealed class SqliteCommitter
     private readonly SqliteEvents _events;
     private readonly SqliteRows _rows;
     private readonly SqliteCounters _counters;
+    private readonly SqliteEraser _eraser;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _leaf;
@@ -20,10 +21,7 @@ internal sealed class SqliteCommitter
     private readonly SqliteStatement _cancel;
     private long _lastLeaf;
 
-    // True when something was overwritten or deleted since the log was last emptied: its old bytes may still lie there.
-    private bool _hasErased = true;
-
-    public SqliteCommitter(SqliteDatabase database, SqliteNames names)
+    public SqliteCommitter(SqliteDatabase database, SqliteNames names, string path)
     {
         _database = database;
         _names = names;
@@ -31,6 +29,7 @@ internal sealed class SqliteCommitter
         _events = new SqliteEvents(database, names);
         _rows = new SqliteRows(database, names);
         _counters = new SqliteCounters(database);
+        _eraser = new SqliteEraser(database, path);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _leaf = database.Prepare("INSERT INTO audit_leaves (leaf, payload) VALUES (?1, ?2)");
@@ -72,7 +71,11 @@ internal sealed class SqliteCommitter
             _leaf.Bind(1, ++_lastLeaf).Bind(2, leaf.Span).Run();
         }
 
-        _hasErased |= transaction.Rows.Count + transaction.Forgotten.Count + transaction.Snapshots.Count > 0;
+        if (transaction.Rows.Count + transaction.Forgotten.Count + transaction.Snapshots.Count > 0)
+        {
+            _eraser.OnErased();
+        }
+
         return true;
     }
 
@@ -91,10 +94,7 @@ internal sealed class SqliteCommitter
         Reload();
     }
 
-    /// <summary>
-    /// Takes one bounded batch of expired things away and gives free pages back to the disk; answers how many went. The batch that
-    /// finds nothing also empties the log, so that erased bytes are in no file.
-    /// </summary>
+    /// <summary>Takes one bounded batch of expired things away and gives free pages back to the disk; answers how many went.</summary>
     public int Sweep(DateTimeOffset now, int limit, int pages)
     {
         Begin();
@@ -103,24 +103,19 @@ internal sealed class SqliteCommitter
         gone += gone < limit ? _events.Sweep(now, limit - gone) : 0;
         gone += gone < limit ? _journals.Sweep(now, limit - gone) : 0;
         _commit.Run();
-        _hasErased |= gone > 0;
-        _database.Execute($"PRAGMA incremental_vacuum({pages})");
-        if (gone == 0)
+        if (gone > 0)
         {
-            EraseLog();
+            _eraser.OnErased();
         }
 
+        _database.Execute($"PRAGMA incremental_vacuum({pages})");
         return gone;
     }
 
-    // Readers in the way put it off to the next sweep.
-    private void EraseLog()
-    {
-        if (_hasErased && _database.Checkpoint(truncate: true))
-        {
-            _hasErased = false;
-        }
-    }
+    /// <summary>Removes what erased things left in the files, one bounded piece at a time; answers whether more is to be done.</summary>
+    public bool EraseNext() => _eraser.EraseNext();
+
+    public void Dispose() => _eraser.Dispose();
 
     private void Reload()
     {

@@ -6,7 +6,9 @@ namespace Keelson.Storage.Sqlite;
 /// The one thread that writes. Takes what is queued as one group, writes it as one SQLite transaction, syncs once, tells the
 /// listeners in the order of positions and then the callers.
 /// </summary>
+#pragma warning disable CA1001 // The thread disposes of what it owns when it ends.
 internal sealed partial class SqliteWriter
+#pragma warning restore CA1001
 {
     private readonly SqliteDatabase _database;
     private readonly SqliteCommitter _committer;
@@ -24,7 +26,7 @@ internal sealed partial class SqliteWriter
     public SqliteWriter(string path, SqliteNames names, CommitListeners listeners, SqliteStoreParts parts)
     {
         _database = SqliteSchema.OpenWriter(path, parts.Options);
-        _committer = new SqliteCommitter(_database, names);
+        _committer = new SqliteCommitter(_database, names, path);
         Queue = new CommitQueue(parts.Options);
         _listeners = listeners;
         _checkpoints = new SqliteCheckpoints(_database, parts);
@@ -70,6 +72,7 @@ internal sealed partial class SqliteWriter
         }
 
         _database.Dispose();
+        _committer.Dispose();
         _ended.SetResult();
     }
 
