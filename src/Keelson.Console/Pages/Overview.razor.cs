@@ -7,7 +7,7 @@ namespace Keelson.Console.Pages;
 public sealed partial class Overview
 {
     [Inject]
-    private IConsoleReader Reader { get; set; } = default!;
+    private OverviewReader Reader { get; set; } = default!;
 
     private OverviewView? View { get; set; }
 
@@ -16,7 +16,7 @@ public sealed partial class Overview
     private int BudgetsInTrouble => View!.Workflows.Sum(workflow => workflow.Objectives.Count(objective => objective.Remaining <= 0.25m));
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => View = await Reader.ReadOverviewAsync(CancellationToken.None);
+    protected override void OnInitialized() => View = Reader.Read();
 
     private int Gates(string verdict) => View!.Workflows.Count(workflow => workflow.Gate?.Verdict == verdict);
 }

@@ -23,6 +23,9 @@ public sealed record WorkflowView(string Name, string Owner, int Wave)
     /// <summary>The gate out of its wave.</summary>
     public GateView? Gate { get; init; }
 
+    /// <summary>Which period the trends show.</summary>
+    public string TrendNote { get; init; } = "";
+
     /// <summary>Success in time over the period.</summary>
     public IReadOnlyList<TrendSeries> Reliability { get; init; } = [];
 
