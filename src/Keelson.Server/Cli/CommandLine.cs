@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Keelson.Server.Cli.Demo;
 
 namespace Keelson.Server.Cli;
 
@@ -47,6 +48,7 @@ internal static class CommandLine
         Command[] verbs =
         [
             UpCommand.Create(),
+            DemoCommand.Create(),
             ValidateCommand.Create(),
             TokenCommands.Create(),
             RunCommands.Create(),

@@ -19,6 +19,10 @@ internal static class ConfigDefaults
         return File.Exists(FileName) ? ConfigSource.OfFile(FileName) : Sample() ?? Minimal();
     }
 
+    /// <summary>The named file, else the sample: a keelson.yaml that happens to be here is somebody's work and no demonstration.</summary>
+    public static ConfigSource ChooseForDemo(string? named) =>
+        named is not null ? ConfigSource.OfFile(named) : Sample() ?? throw new FileNotFoundException("The sample is not there.", SamplePath);
+
     /// <summary>The sample of the repository that this program was built in, when it is there.</summary>
     public static ConfigSource? Sample() =>
         RepositoryFolder() is { } root && File.Exists(Path.Combine(root, SamplePath))
