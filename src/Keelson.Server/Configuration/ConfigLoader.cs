@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Keelson.Primitives;
 using Keelson.Server.Configuration.Keys;
 using Keelson.Server.Configuration.Sections;
 using Keelson.Server.Configuration.Yaml;
@@ -30,26 +29,10 @@ internal sealed class ConfigLoader(TimeProvider time, Func<string, string?> envi
         var references = new ConfigReferences(source.BaseFolder, environment, complaints);
         new ShapeChecker(references, complaints).Check(root, ConfigKeys.Root);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var apply = Build(new SectionContext(root, complaints, references, today));
+        var apply = AllSections.Read(new SectionContext(root, complaints, references, today));
         return complaints.HasErrors
             ? new ConfigResult(null, complaints.All)
             : new ConfigResult(new LoadedConfig(source.File, Digest(root, references), references.Files, apply), complaints.All);
-    }
-
-    private static Func<PlatformSnapshot, PlatformSnapshot> Build(SectionContext context)
-    {
-        Func<PlatformSnapshot, PlatformSnapshot>[] sections =
-        [
-            PlatformSection.Read(context),
-            ModelsSection.Read(context),
-            WorkflowsSection.Read(context),
-            CapacitySection.Read(context),
-            ObjectivesSection.Read(context),
-            AgentsSection.Read(context),
-            ToolsSection.Read(context),
-            WavesSection.Read(context),
-        ];
-        return snapshot => sections.Aggregate(snapshot, (current, section) => section(current));
     }
 
     private static string Digest(ConfigMap root, ConfigReferences references)

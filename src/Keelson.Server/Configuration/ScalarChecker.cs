@@ -37,6 +37,9 @@ internal static partial class ScalarChecker
         };
     }
 
+    /// <summary>A URI template as an address in which each expression is one character.</summary>
+    public static string WithoutExpressions(string template) => Expression().Replace(template, "x");
+
     private static string? Word(string text, ScalarShape shape) =>
         shape.Words.Contains(text, StringComparer.Ordinal)
             ? null
@@ -68,7 +71,7 @@ internal static partial class ScalarChecker
 
     private static string? Url(string text, bool isTemplate)
     {
-        var plain = isTemplate ? Expression().Replace(text, "x") : text;
+        var plain = isTemplate ? WithoutExpressions(text) : text;
         if (isTemplate && plain.AsSpan().IndexOfAny('{', '}') >= 0)
         {
             return $"\"{text}\" has a brace that is not closed or an expression that is not of RFC 6570, for example {{id}} or {{?q}}.";

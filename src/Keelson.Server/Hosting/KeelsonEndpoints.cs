@@ -12,6 +12,10 @@ internal static class KeelsonEndpoints
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealthApi();
+        app.MapModelsApi();
+        app.MapChatCompletionsApi();
+        app.MapRequestsApi();
+        app.MapCapacityApi();
         app.MapChatCompletionsApi();
         app.MapModelsApi();
         app.MapRequestsApi();

@@ -59,12 +59,14 @@ internal static partial class ConfigKeys
 
     private static SectionShape EgressRule() => Section(
         Key("id", Scalar(ScalarKind.Name), "The name of the rule, in refusals and events.") with { IsRequired = true },
-        Key("host", Scalar(ScalarKind.Text), "One host name or address; *.example.com takes all names below it.") with { IsRequired = true },
+        Key("host", Scalar(ScalarKind.Text), "One host name or address; *.example.com takes one label below it.") with { IsRequired = true },
         Key("schemes", new ListShape(Word("http", "https"), 2, 1), "https when absent."),
         Key("ports", new ListShape(Whole(1, 65_535), 50, 1), "The ports; the scheme's own when absent."),
         Key("methods", new ListShape(Word("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"), 7, 1), "The methods; all when absent."),
-        Key("paths", new ListShape(Scalar(ScalarKind.Text), 50, 1), "Path prefixes; all when absent."),
-        Key("allowCidrs", new ListShape(Scalar(ScalarKind.Cidr), 50, 1), "Private address ranges that this rule may reach all the same."));
+        Key("pathPrefixes", new ListShape(Scalar(ScalarKind.Text), 50, 1), "What a path must start with; anything when absent."),
+        Key("allowCidrs", new ListShape(Scalar(ScalarKind.Cidr), 50, 1), "Blocks that every address of the host must lie in; the only way to reach a private address."),
+        Key("maxResponseBytes", Whole(1, 1_073_741_824), "The most that an answer may hold; 10 MiB when absent."),
+        Key("timeoutMs", Whole(1, 3_600_000), "How long one call may take; 30 seconds when absent."));
 
     private static SectionShape Waves() => Section(
         Key("1", Wave(), "The first wave."),
