@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using Keelson.Inference;
 using Keelson.Primitives;
 using Keelson.Security;
@@ -10,8 +9,6 @@ namespace Keelson.Server.Api;
 /// <summary>Reads what the headers of a model request say: on whose account (after the token's own claims), until when, with which tags.</summary>
 internal static class CallHeaders
 {
-    private const int TagsMax = 20; // What the stream keeps; further ones are left out.
-    private const int TagLengthMax = 200;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
 
@@ -29,7 +26,7 @@ internal static class CallHeaders
         {
             Deadline = Deadline(headers["Keelson-Deadline-Ms"], time),
             AffinityKey = Text(headers, "x-session-affinity"),
-            Tags = headers.TryGetValue("cf-aig-metadata", out var tags) ? Tags(tags.ToString()) : null,
+            Tags = headers.TryGetValue("cf-aig-metadata", out var tags) ? CallTags.Read(tags.ToString()) : null,
             AllowedModels = ModelScopes.Of(principal),
         };
     }
@@ -68,25 +65,6 @@ internal static class CallHeaders
             && traceParent.AsSpan(3, 32).IndexOfAnyExcept('0') >= 0
             ? traceParent[3..35]
             : null;
-
-    private static Dictionary<string, string>? Tags(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.EnumerateObject()
-                .Where(tag => tag.Name.Length <= TagLengthMax && tag.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
-                .DistinctBy(tag => tag.Name)
-                .Take(TagsMax)
-                .ToDictionary(tag => tag.Name, tag => Cut(tag.Value.ToString()));
-        }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
-        {
-            throw Invalid("The header cf-aig-metadata must hold a JSON object of texts, numbers and booleans.");
-        }
-    }
-
-    private static string Cut(string text) => text.Length <= TagLengthMax ? text : text[..TagLengthMax];
 
     private static FaultException Invalid(string detail) => new(new Fault(ErrorCodes.RequestInvalid, detail));
 }

@@ -16,10 +16,6 @@ internal static class KeelsonEndpoints
         app.MapChatCompletionsApi();
         app.MapRequestsApi();
         app.MapCapacityApi();
-        app.MapChatCompletionsApi();
-        app.MapModelsApi();
-        app.MapRequestsApi();
-        app.MapCapacityApi();
         app.MapKeelsonMetrics();
         app.MapEventsApi();
     }
