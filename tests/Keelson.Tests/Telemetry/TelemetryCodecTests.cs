@@ -103,7 +103,7 @@ public sealed class TelemetryCodecTests
         var read = TelemetryCodec.Parse(record.Payload).Data;
         Assert.Equal(record.Run, read.Run);
         Assert.Equal(199, read.Step!.Length);
-        Assert.Equal(1_000, read.Reason!.Length);
+        Assert.Equal(2_000, read.Reason!.Length);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ internal static class EventText
     /// <summary>Characters of a name or identifier; what the store's index takes.</summary>
     public const int NameMax = StorageLimits.EventFieldMax;
 
-    /// <summary>Characters of a sentence for people: some three lines on a page.</summary>
-    public const int SentenceMax = 1_000;
+    /// <summary>Characters of a sentence for people: a dozen complaints about a configuration.</summary>
+    public const int SentenceMax = 2_000;
 
     /// <summary>The text itself when it fits, else cut at the limit; half a surrogate pair becomes U+FFFD.</summary>
     public static string Fit(string text, int max) =>

@@ -10,11 +10,11 @@ internal sealed class StringMember(PropertyInfo property) : TypedEventMember<str
     private static readonly string[] Unique =
     [
         nameof(EventData.Run), nameof(EventData.Session), nameof(EventData.Request), nameof(EventData.Trace), nameof(EventData.Key),
-        nameof(EventData.ArgumentsDigest), nameof(EventData.Reason), nameof(EventData.Actor),
+        nameof(EventData.ArgumentsDigest), nameof(EventData.Reason), nameof(EventData.Subject), nameof(EventData.Actor),
     ];
 
     private readonly bool _isUnique = Unique.Contains(property.Name);
-    private readonly int _max = property.Name == nameof(EventData.Reason) ? EventText.SentenceMax : EventText.NameMax;
+    private readonly int _max = property.Name is nameof(EventData.Reason) or nameof(EventData.Subject) ? EventText.SentenceMax : EventText.NameMax;
 
     /// <inheritdoc/>
     protected override void WriteValue(Utf8JsonWriter writer, string? value) => writer.WriteString(Encoded, EventText.Fit(value!, _max));
