@@ -41,6 +41,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<AnswerDesk>();
         services.AddSingleton<IInferencePipeline, InferencePipeline>();
         services.AddSingleton<IInferenceClient, InferenceClient>();
+        services.AddSingleton<IChatClientFactory, ChatClientFactory>();
         services.AddHostedService<LostAttemptRecovery>();
         services.AddHostedService<TokenizerWarmUp>();
         return services;
