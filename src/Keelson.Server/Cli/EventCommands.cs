@@ -23,7 +23,7 @@ internal static class EventCommands
         new ClientOptions().Attach(
             command,
             (parsed, client, cancellation) => client.GetAsync(
-                filter.Apply(QueryText.Of("/api/events"), parsed).With("limit", parsed.GetValue(limit)).With("order", "desc").ToString(), cancellation),
+                filter.Apply(QueryText.Of("/api/events"), parsed).With("limit", parsed.GetValue(limit)).ToString(), cancellation),
             answer => answer.PrintTable(
                 "No events.",
                 ("TIME", "time"), ("TYPE", "type"), ("WORKFLOW", "data.workflow"), ("RUN", "data.run"), ("CLASS", "data.failureClass"), ("COST", "data.cost")));

@@ -6,8 +6,6 @@ namespace Keelson.Server.Cli;
 /// <summary><c>events import</c> and <c>events export</c>.</summary>
 internal static class EventTransferCommands
 {
-    private const int PageEvents = 1000; // One page of an export: some 500 KB, read in a few milliseconds.
-
     /// <summary>From a file into the stream.</summary>
     public static Command Import()
     {
@@ -38,24 +36,18 @@ internal static class EventTransferCommands
         filter.AddTo(command);
         new ClientOptions().Attach(command, async (parsed, client, cancellation) =>
         {
+            using var answer = await client.OpenAsync(
+                HttpMethod.Get, filter.Apply(QueryText.Of("/api/events/export"), parsed).ToString(), null, null, null, cancellation);
             await using var target = parsed.GetValue(output) is { } path ? Create(path) : System.Console.OpenStandardOutput();
-            await using var writer = new StreamWriter(target);
-            string? cursor = null;
-            var count = 0L;
-            do
+            try
             {
-                var page = await client.GetAsync(
-                    filter.Apply(QueryText.Of("/api/events"), parsed).With("limit", PageEvents).With("order", "asc").With("cursor", cursor).ToString(), cancellation);
-                foreach (var item in page.Rows())
-                {
-                    await writer.WriteLineAsync(item.GetRawText().AsMemory(), cancellation);
-                    count++;
-                }
-
-                cursor = page.Text("nextCursor");
+                await answer.Content.CopyToAsync(target, cancellation);
             }
-            while (cursor is not null);
-            Terminal.Say($"{count} events.");
+            catch (Exception error) when (error is IOException or HttpRequestException)
+            {
+                throw new CliException("The export broke off before its end; the file is not whole. Run it again.");
+            }
+
             return ExitCodes.Done;
         });
         return command;

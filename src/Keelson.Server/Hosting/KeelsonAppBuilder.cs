@@ -29,7 +29,7 @@ internal static class KeelsonAppBuilder
             kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
         });
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
-        builder.Logging.AddKeelsonConsole();
+        builder.Logging.AddLineLog();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options => KeelsonHttpJson.Configure(options.SerializerOptions));

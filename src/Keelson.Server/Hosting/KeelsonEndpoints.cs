@@ -1,3 +1,4 @@
+using Keelson.Console;
 using Keelson.Server.Api;
 
 namespace Keelson.Server.Hosting;
@@ -11,7 +12,9 @@ internal static class KeelsonEndpoints
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHealthApi();
+        app.MapKeelsonConsole();
         app.MapModelsApi();
         app.MapChatCompletionsApi();
         app.MapRequestsApi();

@@ -1,5 +1,8 @@
+using Keelson.Console;
+using Keelson.Economics;
 using Keelson.Inference;
 using Keelson.Primitives;
+using Keelson.Reliability;
 using Keelson.Security;
 using Keelson.Server.Configuration;
 using Keelson.Storage;
@@ -22,8 +25,11 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
         services.AddKeelsonMetrics();
         services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
+        services.AddReliability();
+        services.AddEconomics();
         services.AddInference(new InferenceOptions());
         services.AddTools();
+        services.AddKeelsonConsole(Path.Combine(dataFolder, "console-keys"));
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();
         return services;

@@ -6,7 +6,7 @@ namespace Keelson.Server.Hosting;
 internal static class LoggingExtensions
 {
     /// <summary>Writes to standard error, one line for each entry. KEELSON_LOG=debug shows everything.</summary>
-    public static ILoggingBuilder AddKeelsonConsole(this ILoggingBuilder logging)
+    public static ILoggingBuilder AddLineLog(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
@@ -25,6 +25,9 @@ internal static class LoggingExtensions
         {
             logging.AddFilter("Orleans", LogLevel.Error);
             logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+
+            // The keys of form tokens lie beside the signing keys, in a folder that only its owner can read.
+            logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         }
 
         return logging;
