@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using System.Text;
 using Keelson.Primitives;
 using Keelson.Security.Egress;
 using Microsoft.AspNetCore.Http;

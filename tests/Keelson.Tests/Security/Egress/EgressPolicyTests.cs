@@ -106,7 +106,10 @@ public sealed class EgressPolicyTests
     public void One_bad_answer_is_enough_in_whatever_order_they_come()
     {
         var rule = Policy(Rule()).Rules[0];
-        var answers = new[] { "93.184.215.14", "93.184.215.15", "10.0.0.5", "2606:4700:4700::1111" }.Select(IPAddress.Parse).ToArray();
+        IPAddress[] answers =
+        [
+            IPAddress.Parse("93.184.215.14"), IPAddress.Parse("93.184.215.15"), IPAddress.Parse("10.0.0.5"), IPAddress.Parse("2606:4700:4700::1111"),
+        ];
         Gen.Shuffle(answers).Sample(order => EgressDecider.CheckAnswers(order, rule)?.Code == ErrorCodes.EgressDnsMixed);
         Assert.Null(EgressDecider.CheckAnswers([answers[0], answers[1], answers[3]], rule));
         Assert.Equal(ErrorCodes.EgressAddressDenied, EgressDecider.CheckAnswers([answers[2]], rule)?.Code);
