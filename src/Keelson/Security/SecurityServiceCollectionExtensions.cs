@@ -27,7 +27,7 @@ public static class SecurityServiceCollectionExtensions
         services.AddHostedService<SecurityKeeper>();
         AddTokens(services, options);
         AddAccess(services, options);
-        AddEgress(services, options);
+        services.AddEgress(options.Tenant);
         return services;
     }
 
@@ -46,16 +46,19 @@ public static class SecurityServiceCollectionExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RevocationStore>(provider, options.Tenant));
     }
 
-    private static void AddEgress(IServiceCollection services, SecurityOptions options)
+    /// <summary>Adds the way out alone; <see cref="AddSecurity"/> includes it. Needs <see cref="ITelemetry"/>.</summary>
+    internal static IServiceCollection AddEgress(this IServiceCollection services, string tenant)
     {
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SnapshotSource>();
         services.TryAddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<OwnEndpoints>();
         services.AddSingleton<EgressDialer>();
         services.AddSingleton<EgressTransport>();
         services.AddSingleton<EgressPools>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EgressRecorder>(provider, options.Tenant));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EgressRecorder>(provider, tenant));
         services.AddSingleton<EgressHttp>();
+        return services;
     }
 
     private static void AddAccess(IServiceCollection services, SecurityOptions options)

@@ -40,9 +40,9 @@ internal sealed class HttpToolTransport(HttpMessageInvoker invoker, TimeProvider
         {
             return new ToolTransportAnswer(ToolTransportOutcome.Silent) { Host = url.Host };
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            var isTimeout = timeout.IsCancellationRequested && !cancellation.IsCancellationRequested;
+            var isTimeout = !cancellation.IsCancellationRequested; // The tool's own time, or that of its egress rule.
             return new ToolTransportAnswer(isTimeout ? ToolTransportOutcome.TimedOut : ToolTransportOutcome.Silent) { Host = url.Host };
         }
     }

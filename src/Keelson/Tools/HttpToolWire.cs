@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Keelson.Security.Egress;
 
 namespace Keelson.Tools;
 
@@ -8,6 +9,7 @@ internal static class HttpToolWire
     public static HttpRequestMessage Message(ToolTransportRequest request, Uri url)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), url);
+        message.Options.Set(EgressContext.Tool, request.Tool);
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);

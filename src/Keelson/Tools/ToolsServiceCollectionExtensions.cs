@@ -1,3 +1,4 @@
+using Keelson.Security.Egress;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,8 +25,7 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<ToolApprovalCheck>();
         services.AddSingleton<ToolRunner>();
         services.TryAddSingleton<IToolTransport>(provider => new HttpToolTransport(
-            new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<EgressHttp>().Create("tools"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IToolGateway, ToolInvoker>();
         return services;
     }

@@ -55,7 +55,9 @@ internal sealed class EgressDialer(IHostResolver resolver, OwnEndpoints own, Tim
     {
         for (var i = 0; ; i++)
         {
+#pragma warning disable RS0030 // This is where the addresses were judged.
             var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore RS0030
             try
             {
                 await socket.ConnectAsync(addresses[i], port, cancellation);

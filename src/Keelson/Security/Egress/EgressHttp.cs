@@ -5,8 +5,10 @@ namespace Keelson.Security.Egress;
 
 /// <summary>
 /// Every connection that leaves the platform starts here. Making HttpClient, a handler or a socket anywhere else fails the build. A
-/// refusal is a <see cref="FaultException"/> with an egress.* code; other failures are those of
-/// <see cref="HttpMessageInvoker.SendAsync"/>. Safe for concurrent use; nothing is ever retried here.
+/// refusal is a <see cref="FaultException"/> with an egress.* code. A failure of transport is an <see cref="HttpRequestException"/>, whose
+/// <see cref="HttpRequestException.HttpRequestError"/> of NameResolutionError, ConnectionError or SecureConnectionError means that
+/// nothing was sent. A rule's time that has run out is a <see cref="TaskCanceledException"/> with a <see cref="TimeoutException"/> inside,
+/// and says nothing about what became of the call. Safe for concurrent use; nothing is ever retried here.
 /// </summary>
 [SuppressMessage("Reliability", "CA2000", Justification = "An invoker owns its handler, and the caller owns the invoker.")]
 internal sealed class EgressHttp(SnapshotSource snapshots, EgressTransport transport, EgressPools pools, EgressRecorder recorder, TimeProvider time)
@@ -17,14 +19,14 @@ internal sealed class EgressHttp(SnapshotSource snapshots, EgressTransport trans
     private const int ProviderConnectionsMax = 4096; // Admission decides how many calls run; this only bounds a mistake.
 
     /// <summary>
-    /// Calls what the rules allow (<see cref="EgressPolicy"/> in the snapshot). The credential's name keeps connections of different
-    /// callers apart, for example <c>tool:logs.search</c>; it is no secret. Follows redirects of GET and HEAD, decompresses, and cuts
-    /// answers off at the rule's limits.
+    /// Calls what the rules allow (<see cref="EgressPolicy"/> in the snapshot). The caller's name, and the tool named by
+    /// <see cref="EgressContext.Tool"/> on the request, keep connections of different credentials apart. Follows redirects of GET and
+    /// HEAD, decompresses, and cuts answers off at the rule's limits.
     /// </summary>
-    public HttpMessageInvoker Create(string credential)
+    public HttpMessageInvoker Create(string caller)
     {
-        ArgumentException.ThrowIfNullOrEmpty(credential);
-        return new HttpMessageInvoker(new RuleHandler(credential, Policy, pools, recorder, time));
+        ArgumentException.ThrowIfNullOrEmpty(caller);
+        return new HttpMessageInvoker(new RuleHandler(caller, Policy, pools, recorder, time));
     }
 
     /// <summary>

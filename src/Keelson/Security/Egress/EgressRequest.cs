@@ -44,8 +44,27 @@ internal static class EgressRequest
         return null;
     }
 
-    /// <summary>The egress refusal inside what a handler threw, or null when it failed for another reason.</summary>
-    public static Fault? FaultOf(Exception failure, CancellationToken caller)
+    /// <summary>The refusal inside what a handler threw, or null when nothing was refused.</summary>
+    public static Fault? RefusalOf(Exception failure) =>
+        FaultOf(failure) is { } fault && fault.Code != ErrorCodes.EgressDnsNoAnswer ? fault : null;
+
+    /// <summary>
+    /// What a handler threw, as a failure of transport that says whether anything was sent: a name without an answer and a host that
+    /// does not accept are no refusals, and may be tried again. Null when it is one already, or something else.
+    /// </summary>
+    public static HttpRequestException? TransportOf(Exception failure, CancellationToken caller)
+    {
+        if (FaultOf(failure) is { } fault && fault.Code == ErrorCodes.EgressDnsNoAnswer)
+        {
+            return new HttpRequestException(HttpRequestError.NameResolutionError, fault.Detail, failure);
+        }
+
+        return failure is OperationCanceledException { InnerException: TimeoutException } && !caller.IsCancellationRequested
+            ? new HttpRequestException(HttpRequestError.ConnectionError, "The host did not accept a connection in time; nothing was sent.", failure)
+            : null;
+    }
+
+    private static Fault? FaultOf(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)
         {
@@ -55,8 +74,6 @@ internal static class EgressRequest
             }
         }
 
-        return failure is OperationCanceledException { InnerException: TimeoutException } && !caller.IsCancellationRequested
-            ? new Fault(ErrorCodes.EgressTimeout, "The host did not accept a connection in time; nothing was sent. Try again later.")
-            : null;
+        return null;
     }
 }

@@ -35,9 +35,13 @@ internal sealed class ProviderHandler(EgressUrl baseUrl, SocketsHttpHandler inne
         {
             return await base.SendAsync(request, cancellationToken);
         }
-        catch (Exception failure) when (EgressRequest.FaultOf(failure, cancellationToken) is { } fault)
+        catch (Exception failure) when (EgressRequest.RefusalOf(failure) is { } fault)
         {
             throw Refuse(request, fault);
+        }
+        catch (Exception failure) when (EgressRequest.TransportOf(failure, cancellationToken) is { } plain)
+        {
+            throw plain;
         }
     }
 

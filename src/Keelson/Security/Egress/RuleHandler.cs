@@ -7,7 +7,7 @@ namespace Keelson.Security.Egress;
 /// Sends what the policy in force allows. The decision is made for every request, above the pool of connections, so a rule that is
 /// taken away closes connections that are already open.
 /// </summary>
-internal sealed class RuleHandler(string credential, Func<EgressPolicy> policy, EgressPools pools, EgressRecorder recorder, TimeProvider time)
+internal sealed class RuleHandler(string caller, Func<EgressPolicy> policy, EgressPools pools, EgressRecorder recorder, TimeProvider time)
     : HttpMessageHandler
 {
     // A connection to another origin never comes from the pool of a credential.
@@ -17,6 +17,7 @@ internal sealed class RuleHandler(string credential, Func<EgressPolicy> policy, 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var target = request.RequestUri ?? throw new InvalidOperationException("The request names no URL.");
+        var credential = request.Options.TryGetValue(EgressContext.Tool, out var tool) ? $"{caller}/{tool}" : caller;
         var call = new Hop(request, Decide(request, target), credential, 0);
         var deadline = new CancellationTokenSource(call.Rule.Timeout, time);
         try
@@ -90,7 +91,11 @@ internal sealed class RuleHandler(string credential, Func<EgressPolicy> policy, 
         {
             return await pools.Get(call.Rule, call.Credential).SendAsync(call.Request, either.Token);
         }
-        catch (Exception failure) when (EgressRequest.FaultOf(failure, either.Token) is { } fault)
+        catch (Exception failure) when (EgressRequest.TransportOf(failure, either.Token) is { } plain)
+        {
+            throw plain;
+        }
+        catch (Exception failure) when (EgressRequest.RefusalOf(failure) is { } fault)
         {
             throw Refuse(call.Request, call.Decision.Url!.Uri, call.Number == 0 ? fault : fault with { Outcome = EffectOutcome.Executed });
         }

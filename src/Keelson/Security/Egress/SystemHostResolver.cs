@@ -10,7 +10,9 @@ internal sealed class SystemHostResolver : IHostResolver
     {
         try
         {
+#pragma warning disable RS0030 // This is the one place that asks; the dialer judges the answers.
             return await Dns.GetHostAddressesAsync(host, cancellation);
+#pragma warning restore RS0030
         }
         catch (SocketException)
         {

@@ -67,9 +67,19 @@ public sealed class EgressHttpTests
         Assert.Equal(ErrorCodes.EgressAddressDenied, (await rig.RefusalAsync(rig.Url("api.example.com"))).Code);
         rig.Names["api.example.com"] = [IPAddress.Loopback, IPAddress.Parse("10.0.0.1")];
         Assert.Equal(ErrorCodes.EgressDnsMixed, (await rig.RefusalAsync(rig.Url("api.example.com"))).Code);
-        rig.Names["api.example.com"] = [];
-        Assert.Equal(ErrorCodes.EgressDnsNoAnswer, (await rig.RefusalAsync(rig.Url("api.example.com"))).Code);
         Assert.Single(rig.Arrived);
+        Assert.Equal(2, rig.Telemetry.Recorded.Count);
+    }
+
+    [Fact]
+    public async Task A_name_without_an_answer_is_a_failure_of_transport_and_no_refusal()
+    {
+        await using var rig = await EgressRig.StartAsync(http => http.Response.WriteAsync("hello"));
+        rig.Allow("api.example.com");
+        rig.Names["api.example.com"] = [];
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => rig.SendAsync(rig.Url("api.example.com")));
+        Assert.Equal(HttpRequestError.NameResolutionError, failure.HttpRequestError);
+        Assert.Empty(rig.Telemetry.Recorded);
     }
 
     [Fact]
