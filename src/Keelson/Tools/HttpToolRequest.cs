@@ -31,7 +31,10 @@ internal static class HttpToolRequest
         var headers = Headers(definition, attribution);
         headers.Add(new("Idempotency-Key", $"\"{key}\""));
         var body = HasBody(definition) ? Body(template, document.RootElement) : null;
-        return (new ToolTransportRequest(definition.Name, definition.Method.ToUpperInvariant(), url, headers, body, timeout, definition.ResponseBytesMax), null);
+        return (new ToolTransportRequest(definition.Name, definition.Method.ToUpperInvariant(), url, headers, body, timeout, definition.ResponseBytesMax)
+        {
+            Account = attribution,
+        }, null);
     }
 
     /// <summary>The request that asks whether the call with this key has happened; null when the tool has no probe.</summary>
@@ -43,7 +46,10 @@ internal static class HttpToolRequest
         }
 
         var url = template.Expand(JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["key"] = key }));
-        return new ToolTransportRequest(definition.Name, "GET", url, Headers(definition, attribution), null, timeout, definition.ResponseBytesMax);
+        return new ToolTransportRequest(definition.Name, "GET", url, Headers(definition, attribution), null, timeout, definition.ResponseBytesMax)
+        {
+            Account = attribution,
+        };
     }
 
     private static List<KeyValuePair<string, string>> Headers(ToolDefinition definition, Attribution attribution)

@@ -15,6 +15,8 @@ internal static class HttpToolWire
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
+        message.Options.Set(EgressContext.Account, request.Account);
+        message.Options.Set(EgressContext.Tool, request.Tool);
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);

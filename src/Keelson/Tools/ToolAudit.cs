@@ -1,4 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using Keelson.Primitives;
+using Keelson.Security;
+using Keelson.Security.Audit;
 using Keelson.Storage;
 
 namespace Keelson.Tools;
@@ -58,18 +62,18 @@ internal sealed class ToolAudit(IdFactory ids, TimeProvider time)
 
     private void Write(
         StorageTransaction transaction, string tenant, string action, string actor, string targetKind, string target, Dictionary<string, string?> facts) =>
-        transaction.AuditLeaves.Add(CanonicalJson.Serialize(new
+        new AuditLeaf(ids.NextEventId(), time.GetUtcNow(), tenant, action, KindOf(actor), TokenOf(actor), targetKind, target)
         {
-            v = 1,
-            id = ids.NextEventId(),
-            time = time.GetUtcNow(),
-            tenant,
-            action,
-            actorToken = actor,
-            targetKind,
-            target,
-            facts = facts.Where(fact => fact.Value is not null).ToDictionary(fact => fact.Key, fact => fact.Value),
-        }));
+            Decision = action is "approval.granted" ? "approve" : action is "approval.denied" ? "deny" : "allow",
+            Facts = facts.Where(fact => fact.Value is not null).ToDictionary(fact => fact.Key, fact => fact.Value!),
+        }.AddTo(transaction);
+
+    private static SubjectKind KindOf(string actor) => Subject.TryParse(actor, out var subject) ? subject.Kind : SubjectKind.Service;
+
+    // A leaf can never be erased, so a person stands in it as a digest; the row behind the approval or call has the name.
+    private static string TokenOf(string actor) => KindOf(actor) == SubjectKind.User
+        ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(actor)))
+        : actor;
 
     private static string Word<T>(T value)
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

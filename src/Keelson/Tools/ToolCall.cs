@@ -26,6 +26,9 @@ internal sealed record ToolCall(string Tool, ReadOnlyMemory<byte> Arguments, Att
     /// <summary>True when it undoes another call; what it may do was decided when that one was made.</summary>
     public bool IsCompensation { get; init; }
 
+    /// <summary>True when the call was begun earlier and is only to be brought to a certain end: what was never sent is not sent now.</summary>
+    public bool IsSettling { get; init; }
+
     /// <summary>How long the answer is kept beyond the least time, from the run's state class; null for direct calls.</summary>
     public TimeSpan? KeepFor { get; init; }
 }

@@ -71,6 +71,11 @@ internal sealed class ToolInvoker(
 
     private async Task<ToolResult?> IntendAsync(ToolCallTicket ticket, ToolCallRow? known, CancellationToken cancellation)
     {
+        if (ticket.Call.IsSettling)
+        {
+            return await ToolClosing.CloseAsync(ticket, ticket.Result(new Fault(ErrorCodes.RunCancelled, "The call was never sent.")));
+        }
+
         var (used, waiting) = await approvals.CheckAsync(ticket, cancellation);
         if (waiting is not null)
         {

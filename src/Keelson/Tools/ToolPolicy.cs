@@ -10,7 +10,7 @@ internal static class ToolPolicy
     /// <summary>Why the call is refused, or null.</summary>
     public static Fault? Check(ToolCall call, ToolDefinition definition, WaveModel? wave)
     {
-        if (call.IsCompensation)
+        if (call.IsCompensation || call.IsSettling)
         {
             return null;
         }
@@ -37,7 +37,7 @@ internal static class ToolPolicy
     /// <summary>How many people must approve before the call is made; 0: none.</summary>
     public static int ApprovalsNeeded(ToolCall call, ToolDefinition definition, WaveModel? wave)
     {
-        if (call.IsCompensation || wave is null || !wave.Approvals.Contains(definition.Effect))
+        if (call.IsCompensation || call.IsSettling || wave is null || !wave.Approvals.Contains(definition.Effect))
         {
             return 0;
         }

@@ -1,3 +1,5 @@
+using Keelson.Primitives;
+
 namespace Keelson.Tools;
 
 /// <summary>One HTTP request to a tool's server, whole.</summary>
@@ -15,4 +17,8 @@ internal sealed record ToolTransportRequest(
     IReadOnlyList<KeyValuePair<string, string>> Headers,
     ReadOnlyMemory<byte>? Body,
     TimeSpan Timeout,
-    int ResponseBytesMax);
+    int ResponseBytesMax)
+{
+    /// <summary>On whose account; for the record of a refusal.</summary>
+    public required Attribution Account { get; init; }
+}

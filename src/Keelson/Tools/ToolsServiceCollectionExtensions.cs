@@ -1,4 +1,3 @@
-using Keelson.Security.Egress;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,8 +23,7 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<ToolAdmission>();
         services.AddSingleton<ToolApprovalCheck>();
         services.AddSingleton<ToolRunner>();
-        services.TryAddSingleton<IToolTransport>(provider => new HttpToolTransport(
-            provider.GetRequiredService<EgressHttp>().Create("tools"), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IToolTransport, EgressToolTransport>();
         services.AddSingleton<IToolGateway, ToolInvoker>();
         return services;
     }

@@ -1,0 +1,55 @@
+namespace Keelson.Workflows;
+
+/// <summary>The time of one run, and its waiting for times and for news. Strand only.</summary>
+internal sealed class RunClock(TimeProvider time, CancellationToken stopping, CancellationToken dropped)
+{
+    private TaskCompletionSource _poke = NewPoke();
+
+    /// <summary>The time, to the millisecond in which the journal keeps it.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        }
+    }
+
+    /// <summary>Lets every waiting step look again.</summary>
+    public void Poke()
+    {
+        var poke = _poke;
+        _poke = NewPoke();
+        poke.TrySetResult();
+    }
+
+    /// <summary>Waits until a time; throws when the run stops.</summary>
+    public Task UntilAsync(DateTimeOffset due) => UntilAsync(due, stopping);
+
+    /// <summary>Waits until a time, also when the run has stopped; throws when the run is no longer held here.</summary>
+    public Task UntilEvenStoppedAsync(DateTimeOffset due) => UntilAsync(due, dropped);
+
+    /// <summary>Waits until a time or until somebody says that there is news; throws when the run stops.</summary>
+    public async Task UntilPokedAsync(DateTimeOffset due)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var poke = _poke.Task;
+        await Task.WhenAny(poke, UntilAsync(due, woken.Token));
+        await woken.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Waits until somebody says that there is news; throws when the run is no longer held here.</summary>
+    public Task PokedAsync() => _poke.Task.WaitAsync(dropped);
+
+    private async Task UntilAsync(DateTimeOffset due, CancellationToken cancellation)
+    {
+        while (due - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            // A timer holds at most 49 days; a day keeps clear of it, and follows a clock that is set.
+            await Task.Delay(left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1), time, cancellation);
+        }
+    }
+
+    private static TaskCompletionSource NewPoke() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,97 @@
+using Keelson.Primitives;
+using Keelson.Storage;
+using Keelson.Tools;
+
+namespace Keelson.Workflows;
+
+/// <summary>What others may ask of a run that is held in memory. The answer is null when it was done and is durable.</summary>
+internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action over, Action undo)
+{
+    /// <summary>Puts a signal into the inbox; the same id twice is one signal.</summary>
+    public Task<Fault?> SignalAsync(string name, string id, ReadOnlyMemory<byte>? data) => CommandAsync(async state =>
+    {
+        if (state.HasSeen(id))
+        {
+            return null;
+        }
+
+        if (state.Inbox.Count >= frame.Services.Options.InboxMax)
+        {
+            return new Fault(ErrorCodes.QuotaExceeded, $"The run has {state.Inbox.Count} signals that it has not taken yet.");
+        }
+
+        var entry = new RunEntry(RunEntryKind.Signalled, frame.Now) { Name = name, Id = id, Value = data };
+        var isDurable = await frame.Journal.CommitAsync(entry);
+        frame.Clock.Poke();
+        return isDurable ? null : Lost();
+    });
+
+    /// <summary>Stops the run; what it did is undone.</summary>
+    public Task<Fault?> CancelAsync(string actor, string reason) => CommandAsync(async state =>
+    {
+        var end = frame.Stopped(RunStatus.Cancelled, RunEnding.CancelFault(reason)) with { Actor = actor };
+        frame.Stop();
+        if (!await frame.Journal.CommitAsync(end))
+        {
+            return Lost();
+        }
+
+        undo();
+        return null;
+    });
+
+    /// <summary>Holds the run: what runs may end, nothing new begins. The one who holds the execution takes a fresh one to go on.</summary>
+    public Task<Fault?> PauseAsync(string actor, string? reason) => CommandAsync(async state =>
+    {
+        if (state.Status != RunStatus.Running)
+        {
+            return new Fault(ErrorCodes.StateConflict, $"The run is {RunWords.Of(state.Status)}, not running.");
+        }
+
+        replay.Hold();
+        var isDurable = await frame.Journal.CommitAsync(new RunEntry(RunEntryKind.Paused, frame.Now) { Actor = actor, Reason = reason });
+        return isDurable ? null : Lost();
+    });
+
+    /// <summary>Lets a held run go on, optionally from a step; this execution is then let go and a fresh one replays.</summary>
+    public Task<Fault?> GoOnAsync(string actor, string? fromPath) => CommandAsync(async state =>
+    {
+        if (state.Status == RunStatus.Running || (state.Status == RunStatus.Diverged && fromPath is null))
+        {
+            return new Fault(ErrorCodes.StateConflict, state.Status == RunStatus.Running
+                ? "The run is running."
+                : "The run's code does not match its history; restart it from a step.");
+        }
+
+        if (fromPath is not null && !state.Completed.Contains(fromPath))
+        {
+            return new Fault(ErrorCodes.RequestInvalid, $"The run has no completed step '{fromPath}'.");
+        }
+
+        var entry = new RunEntry(fromPath is null ? RunEntryKind.Resumed : RunEntryKind.Rewound, frame.Now) { Actor = actor, Path = fromPath };
+        if (!await frame.Journal.CommitAsync(entry))
+        {
+            return Lost();
+        }
+
+        frame.Drop();
+        over();
+        return null;
+    });
+
+    /// <summary>Lets every waiting step look again. Answers when somebody must look after the run next; null when it is over.</summary>
+    public Task<DateTimeOffset?> PokeAsync() => frame.Strand.RunAsync(() =>
+    {
+        frame.Clock.Poke();
+        return Task.FromResult(frame.State.IsOver ? (DateTimeOffset?)null : replay.NextWake());
+    });
+
+    private Task<Fault?> CommandAsync(Func<RunState, Task<Fault?>> command) => frame.Strand.RunAsync(() => frame.State switch
+    {
+        { HasEnded: true } => Task.FromResult<Fault?>(new Fault(ErrorCodes.StateConflict, $"The run has ended: {RunWords.Of(frame.State.Status)}.")),
+        _ when frame.Journal.IsBroken => Task.FromResult<Fault?>(Lost()),
+        var state => command(state),
+    });
+
+    private static Fault Lost() => CommitFaults.Of(CommitStatus.Unavailable);
+}

@@ -1,0 +1,139 @@
+using Keelson.Primitives;
+using Keelson.Storage;
+
+namespace Keelson.Workflows;
+
+/// <summary>
+/// One run that is held in memory. The body runs from the top; what the history knows is given to it in the order of the history, and only
+/// then new steps are begun. Everything happens on the run's strand. The journal is the truth: whoever lets go of this object loses nothing.
+/// </summary>
+internal sealed class RunExecution
+{
+    private readonly RunFrame _frame;
+    private readonly RunReplay _replay;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DeclaredOutcome? _declared;
+
+    public RunExecution(RunFrame frame, bool isFresh)
+    {
+        _frame = frame;
+        _replay = new RunReplay(frame, isFresh, DivergeAsync, FailAsync);
+        Runners = new StepRunners(frame);
+        Commands = new RunCommands(frame, _replay, () => _over.TrySetResult(), () => _ = GuardAsync(FinishAsync));
+        frame.Journal.Broke += OnBroke;
+    }
+
+    /// <summary>Ends when there is nothing more to do here: the run is over, held by an operator, or was let go.</summary>
+    public Task Over => _over.Task;
+
+    /// <summary>Why the run was let go; null when it was not.</summary>
+    public CommitStatus? BrokenBy { get; private set; }
+
+    public RunFrame Frame => _frame;
+
+    /// <summary>Those who do the work of steps.</summary>
+    public StepRunners Runners { get; }
+
+    /// <summary>What others may ask.</summary>
+    public RunCommands Commands { get; }
+
+    /// <summary>Lets the run go forward.</summary>
+    public void Begin() => _frame.Strand.Post(Go);
+
+    /// <summary>Lets go of the run without writing anything.</summary>
+    public void Drop() => _frame.Strand.Post(() =>
+    {
+        _frame.Drop();
+        _over.TrySetResult();
+    });
+
+    /// <summary>What the author says that the run achieved.</summary>
+    public void Declare(string outcome, string verdict) => _declared = new DeclaredOutcome(outcome, verdict);
+
+    /// <summary>Asks for a step: the history's result, or a new one.</summary>
+    public Task<StepState> RequestAsync(string path, StepKind kind, string digest, Func<StepSlot, Task> launch) =>
+        _replay.RequestAsync(new StepSlot(path, kind, digest, slot => GuardAsync(() => launch(slot))));
+
+    private void Go()
+    {
+        var state = _frame.State;
+        if (state.HasEnded)
+        {
+            _ = GuardAsync(FinishAsync);
+            return;
+        }
+
+        if (state.Status != RunStatus.Running)
+        {
+            return;
+        }
+
+        if (!_frame.Services.Registry.TryGet(state.Workflow, state.Version, out var registration))
+        {
+            _frame.Services.Log.Unknown(_frame.Run, state.Workflow, state.Version);
+            return;
+        }
+
+        _frame.Tools = registration.Tools;
+        _ = GuardAsync(() => RunBodyAsync(registration));
+        _ = GuardAsync(() => RunDeadline.WatchAsync(_frame, EndAsync));
+        _replay.Begin();
+    }
+
+    private async Task RunBodyAsync(WorkflowRegistration registration)
+    {
+        var context = new WorkflowContext(new StepDoor(this, ""));
+        if (await RunBody.RunAsync(_frame, registration, context, () => _declared) is { } end && !_frame.IsStopped && await _replay.CanEndAsync())
+        {
+            await EndAsync(end);
+        }
+    }
+
+    private async Task EndAsync(RunEntry end)
+    {
+        _frame.Stop();
+        if (!await _frame.Journal.CommitAsync(end))
+        {
+            return;
+        }
+
+        await FinishAsync();
+    }
+
+    private async Task FinishAsync()
+    {
+        if (_frame.State.Undo == UndoStatus.Compensating)
+        {
+            await new UndoRunner(_frame, Runners.Tools).RunAsync();
+        }
+
+        _over.TrySetResult();
+    }
+
+    private async Task DivergeAsync(string path, string expected, string found)
+    {
+        if (_frame.IsStopped)
+        {
+            return;
+        }
+
+        _frame.Stop();
+        await _frame.Journal.CommitAsync(RunEnding.Diverged(path, expected, found, _frame.Now));
+    }
+
+    private Task FailAsync(Fault fault) => _frame.IsStopped ? Task.CompletedTask : EndAsync(_frame.Stopped(RunStatus.Failed, fault));
+
+    private void OnBroke(CommitStatus status)
+    {
+        _frame.Services.Log.Broke(_frame.Run, status);
+        BrokenBy = status;
+        _frame.Drop();
+        _over.TrySetResult();
+    }
+
+    private Task GuardAsync(Func<Task> part) => RunGuard.RunAsync(_frame, part, () =>
+    {
+        BrokenBy = CommitStatus.Unavailable;
+        _over.TrySetResult();
+    });
+}

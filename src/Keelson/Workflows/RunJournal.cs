@@ -1,0 +1,81 @@
+using Keelson.Storage;
+
+namespace Keelson.Workflows;
+
+/// <summary>
+/// The writing end of one run: applies entries, and commits them with their events, rows and whatever rides along. Entries take their
+/// place in the order of the calls; a commit that fails breaks the journal for good, because the memory is then ahead of the disk.
+/// Called from the run's strand only.
+/// </summary>
+internal sealed class RunJournal(string run, RunState state, long version, IStore store, RunRecorder recorder)
+{
+    private readonly List<RunEntry> _pending = [];
+    private long _version = version;
+
+    /// <summary>Raised once, when a commit failed.</summary>
+    public event Action<CommitStatus>? Broke;
+
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Adds an entry to the next commit, for what must be durable before the next effect and needs no commit of its own.</summary>
+    public void Defer(RunEntry entry)
+    {
+        state.Apply(entry);
+        _pending.Add(entry);
+    }
+
+    /// <summary>Takes no more entries: somebody else holds the run, or it must be read again.</summary>
+    public void Break() => IsBroken = true;
+
+    /// <summary>Commits one entry.</summary>
+    public Task<bool> CommitAsync(RunEntry entry) => CommitAsync(new StorageTransaction(), [entry]);
+
+    /// <summary>Commits entries with what else is in the transaction; false when the journal is broken.</summary>
+    public async Task<bool> CommitAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries) =>
+        (await CommitAllAsync(transaction, entries)).IsCommitted;
+
+    /// <summary>Commits entries with what else is in the transaction.</summary>
+    public async ValueTask<CommitResult> CommitAllAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)
+    {
+        if (IsBroken)
+        {
+            return new CommitResult(CommitStatus.Conflict, 0);
+        }
+
+        Add(transaction, entries);
+        var result = await store.CommitAsync(transaction, CancellationToken.None);
+        if (!result.IsCommitted && !IsBroken)
+        {
+            IsBroken = true;
+            Broke?.Invoke(result.Status);
+        }
+
+        return result;
+    }
+
+    private void Add(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)
+    {
+        if (_pending.Count + entries.Count == 0)
+        {
+            return;
+        }
+
+        var payloads = new List<ReadOnlyMemory<byte>>(_pending.Count + entries.Count);
+        foreach (var entry in _pending)
+        {
+            payloads.Add(RunEntryCodec.Write(entry));
+            recorder.Record(transaction, run, entry, state);
+        }
+
+        _pending.Clear();
+        foreach (var entry in entries)
+        {
+            state.Apply(entry);
+            payloads.Add(RunEntryCodec.Write(entry));
+            recorder.Record(transaction, run, entry, state);
+        }
+
+        transaction.Append(RunTables.Journal(run), _version, payloads, recorder.ExpiryOf(state));
+        _version += payloads.Count;
+    }
+}

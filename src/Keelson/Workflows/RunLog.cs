@@ -1,0 +1,26 @@
+using Keelson.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Keelson.Workflows;
+
+/// <summary>What the engine tells the operator.</summary>
+internal static partial class RunLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} was let go because its journal answered {Status}. It is taken up again from what is durable.")]
+    public static partial void Broke(this ILogger log, string run, CommitStatus status);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} was let go because the engine threw. It is taken up again from what is durable.")]
+    public static partial void Bug(this ILogger log, Exception failure, string run);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The code of workflow {Workflow} threw in run {Run}.")]
+    public static partial void BodyThrew(this ILogger log, Exception failure, string run, string workflow);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} waits: no code is registered for workflow {Workflow} in version {Version}.")]
+    public static partial void Unknown(this ILogger log, string run, string workflow, string version);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} could not be taken up.")]
+    public static partial void NotWoken(this ILogger log, Exception failure, string run);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Wake-ups could not be read.")]
+    public static partial void NotReadable(this ILogger log, Exception failure);
+}

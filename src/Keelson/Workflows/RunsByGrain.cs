@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Keelson.Primitives;
+using Keelson.Tools;
+using Orleans;
+
+namespace Keelson.Workflows;
+
+/// <summary>Reaches runs through their grains.</summary>
+internal sealed class RunsByGrain(IGrainFactory grains, StartKeys keys) : IRuns
+{
+    public async Task<(RunId? Run, Fault? Fault)> StartAsync(RunStart start, CancellationToken cancellation)
+    {
+        var (known, refusal) = await keys.FindAsync(start, cancellation);
+        if (known is not null || refusal is not null)
+        {
+            return (known is null ? null : new RunId(known), refusal);
+        }
+
+        var answer = await grains.GetGrain<IRunGrain>(start.Run).StartAsync(KeelsonJson.Serialize(start with { Input = default }), Bytes(start.Input));
+        var fault = Read(answer);
+        if (fault?.Code == ErrorCodes.StateConflict && start.ClientKey is not null)
+        {
+            // Another start took the key between our look and our write.
+            (known, refusal) = await keys.FindAsync(start, cancellation);
+            return (known is null ? null : new RunId(known), known is null ? refusal ?? fault : refusal);
+        }
+
+        return fault is null ? (new RunId(start.Run), null) : (null, fault);
+    }
+
+    public async Task<Fault?> CommandAsync(RunId run, RunCommand command, ReadOnlyMemory<byte>? data, CancellationToken cancellation) =>
+        Read(await grains.GetGrain<IRunGrain>(run.Value).CommandAsync(KeelsonJson.Serialize(command), data is { } bytes ? Bytes(bytes) : null));
+
+    public Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation) => grains.GetGrain<IRunGrain>(run).WakeAsync();
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
+        MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } whole && segment.Count == whole.Length ? whole : memory.ToArray();
+
+    private static Fault? Read(string? answer) =>
+        answer is null ? null : KeelsonJson.Deserialize<StoredFault>(System.Text.Encoding.UTF8.GetBytes(answer)).ToFault();
+}

@@ -1,0 +1,54 @@
+using Keelson.Primitives;
+using Keelson.Tools;
+
+namespace Keelson.Workflows;
+
+/// <summary>Decides what a tool's result means for its step. Pure.</summary>
+internal static class ToolStepDecider
+{
+    /// <summary>The step's entry.</summary>
+    /// <param name="entry">Its beginning, as for a success.</param>
+    /// <param name="result">What came of the call.</param>
+    /// <param name="next">When another attempt would be due; null: there is none.</param>
+    /// <param name="waitEnd">Until when a person may say what became of the call; null: nobody is waited for any more.</param>
+    public static RunEntry Decide(RunEntry entry, ToolResult result, DateTimeOffset? next, DateTimeOffset? waitEnd)
+    {
+        var id = result.Key.Length == 0 ? null : result.Key;
+        if (result.Fault is not { } fault)
+        {
+            return entry with { Id = id, Value = result.Value };
+        }
+
+        if (fault.Code == ErrorCodes.PolicyApprovalRequired && result.Approval is { } approval)
+        {
+            return Waiting(entry, WaitReason.Approval, approval.Id, approval.ExpiresAt);
+        }
+
+        var isHeld = result.Idempotency == ToolIdempotency.None
+            && (fault.Code == ErrorCodes.ToolOutcomeUnknown || fault.Code == ErrorCodes.IdempotencyOutcomeUnknown);
+        if (isHeld && waitEnd > entry.At)
+        {
+            return Waiting(entry, WaitReason.Resolution, result.Key, waitEnd.Value);
+        }
+
+        var stored = StoredFault.From(fault);
+        return entry with
+        {
+            Kind = next is null ? RunEntryKind.StepFailed : RunEntryKind.StepRetried,
+            Id = id,
+            DueAt = next,
+            Fault = isHeld ? stored with { Code = ErrorCodes.ToolOutcomeUnknown.Code, Outcome = EffectOutcome.Unknown } : stored,
+        };
+    }
+
+    private static RunEntry Waiting(RunEntry entry, WaitReason reason, string id, DateTimeOffset until) => entry with
+    {
+        Kind = RunEntryKind.Waiting,
+        Attempt = null,
+        StartedAt = null,
+        Wait = reason,
+        IsHuman = true,
+        Id = id,
+        DueAt = until,
+    };
+}

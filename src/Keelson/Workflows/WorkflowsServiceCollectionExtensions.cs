@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Keelson.Workflows;
+
+/// <summary>Wires the workflow engine.</summary>
+public static class WorkflowsServiceCollectionExtensions
+{
+    /// <summary>Adds the engine. Orleans is added by the host.</summary>
+    public static IServiceCollection AddWorkflows(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<WorkflowsOptions>();
+        services.AddSingleton(static provider => new RunJitter((int)provider.GetRequiredService<TimeProvider>().GetTimestamp()));
+        services.AddSingleton<WorkflowRegistry>();
+        services.AddSingleton<RunRecorder>();
+        services.AddSingleton<RunServices>();
+        services.AddSingleton<StartKeys>();
+        services.AddSingleton<RunOpening>();
+        services.AddSingleton<IRuns, RunsByGrain>();
+        services.AddHostedService<RunWakeUps>();
+        return services;
+    }
+
+    /// <summary>Registers a workflow of the host's own code under its name in the configuration.</summary>
+    /// <typeparam name="T">The workflow; its constructor's parameters come from the services.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="version">Runs keep the version that they began with; register two side by side while old runs are open.</param>
+    public static IServiceCollection AddWorkflow<T>(this IServiceCollection services, string name, string version = "1")
+        where T : WorkflowBody
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var create = ActivatorUtilities.CreateFactory<T>([]);
+        return services.AddSingleton(new WorkflowRegistration(name, version, provider => create(provider, [])));
+    }
+}
