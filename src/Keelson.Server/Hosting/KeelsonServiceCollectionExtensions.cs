@@ -8,6 +8,7 @@ using Keelson.Server.Configuration;
 using Keelson.Storage;
 using Keelson.Telemetry;
 using Keelson.Tools;
+using Keelson.Workflows;
 
 namespace Keelson.Server.Hosting;
 
@@ -29,6 +30,7 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddEconomics();
         services.AddInference(new InferenceOptions());
         services.AddTools();
+        services.AddWorkflows();
         services.AddKeelsonConsole(Path.Combine(dataFolder, "console-keys"));
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();

@@ -15,6 +15,9 @@ public sealed class WorkflowContext
 
     internal WorkflowContext(StepDoor door) => _door = door;
 
+    /// <summary>The run as the engine holds it.</summary>
+    internal RunFrame Frame => _door.Frame;
+
     /// <summary>The run.</summary>
     public RunId Run => new(_door.Frame.Run);
 
@@ -143,4 +146,11 @@ public sealed class WorkflowContext
         _door.Execution.Declare(outcome, ReliabilityEvents.Failure);
         return value;
     }
+
+    /// <summary>Asks for a step of any kind.</summary>
+    internal Task<StepState> RequestAsync(string name, StepKind kind, string digest, Func<StepSlot, Task> launch) =>
+        _door.RequestAsync(name, kind, digest, launch);
+
+    /// <summary>Calls a tool and answers the step, with its failure inside.</summary>
+    internal Task<StepState> CallAsync(string tool, object? arguments, RetryOptions? retry) => _door.CallAsync(tool, arguments, retry);
 }
