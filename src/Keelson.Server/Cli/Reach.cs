@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace Keelson.Server.Cli;
@@ -8,6 +9,7 @@ internal static class Reach
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(3); // What is further away than this is not there for an agent.
 
     /// <summary>True when it does.</summary>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The doctor is run by an operator outside of the platform, and sends nothing.")]
     public static async Task<bool> ProbeAsync(Uri url, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
