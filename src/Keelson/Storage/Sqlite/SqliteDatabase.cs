@@ -14,6 +14,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
+
+    // A connection stays open as long as one of its statements lives, so it must end them all.
+    private readonly List<SqliteStatement> _owned = [];
     private CancellationToken _cancellation;
 
     private SqliteDatabase(sqlite3 handle) => _handle = handle;
@@ -31,6 +34,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens for writing; creates the file when it is absent.</summary>
     public static SqliteDatabase OpenWriter(string path, TimeSpan busyWait) =>
         Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busyWait);
+
+    /// <summary>Opens a file that is there, and finishes what a crash left half done in it.</summary>
+    public static SqliteDatabase OpenExisting(string path, TimeSpan busyWait) => Open(path, SQLITE_OPEN_READWRITE, busyWait);
 
     /// <summary>Opens for reading what a writer has set up.</summary>
     public static SqliteDatabase OpenReader(string path, TimeSpan busyWait) => Open(path, SQLITE_OPEN_READONLY, busyWait);
@@ -58,18 +64,17 @@ internal sealed class SqliteDatabase : IDisposable
             ForgetStatements();
         }
 
-        var prepared = Prepare(sql);
+        var prepared = Compile(sql);
         _statements.Add(sql, prepared);
         return prepared;
     }
 
-    /// <summary>A statement of its own, for an owner that keeps it.</summary>
+    /// <summary>A statement for an owner that keeps it as long as the connection lives.</summary>
     public SqliteStatement Prepare(string sql)
     {
-#pragma warning disable CA2000 // The statement that is answered owns the handle.
-        var code = sqlite3_prepare_v3(_handle, sql, SQLITE_PREPARE_PERSISTENT, out var statement);
-#pragma warning restore CA2000
-        return code == SQLITE_OK ? new SqliteStatement(this, statement) : throw Failure(code);
+        var prepared = Compile(sql);
+        _owned.Add(prepared);
+        return prepared;
     }
 
     /// <summary>Sets how long to wait for a lock that another connection holds.</summary>
@@ -123,6 +128,11 @@ internal sealed class SqliteDatabase : IDisposable
     public void Dispose()
     {
         ForgetStatements();
+        foreach (var statement in _owned)
+        {
+            statement.Dispose();
+        }
+
         _handle.Dispose();
     }
 
@@ -140,6 +150,14 @@ internal sealed class SqliteDatabase : IDisposable
 
         database.WaitForLocks(busyWait);
         return database;
+    }
+
+    private SqliteStatement Compile(string sql)
+    {
+#pragma warning disable CA2000 // The statement that is answered owns the handle.
+        var code = sqlite3_prepare_v3(_handle, sql, SQLITE_PREPARE_PERSISTENT, out var statement);
+#pragma warning restore CA2000
+        return code == SQLITE_OK ? new SqliteStatement(this, statement) : throw Failure(code);
     }
 
     private void ForgetStatements()

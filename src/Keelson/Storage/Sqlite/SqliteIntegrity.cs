@@ -1,6 +1,6 @@
 namespace Keelson.Storage.Sqlite;
 
-/// <summary>Looks a database over from end to end, for the doctor verb. Reads only, so it may run beside the platform.</summary>
+/// <summary>Looks a database over from end to end, for the doctor verb. Changes nothing, so it may run beside the platform.</summary>
 internal static class SqliteIntegrity
 {
     // More complaints than these do not help anybody to decide.
@@ -17,7 +17,8 @@ internal static class SqliteIntegrity
 
         try
         {
-            using var database = SqliteDatabase.OpenReader(path, TimeSpan.FromSeconds(5));
+            using var database = SqliteDatabase.OpenExisting(path, TimeSpan.FromSeconds(5));
+            database.Execute("PRAGMA query_only = ON");
             database.WatchCancellation();
             return database.Ask(Complaints, cancellation);
         }

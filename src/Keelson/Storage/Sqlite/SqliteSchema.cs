@@ -102,11 +102,7 @@ internal static class SqliteSchema
     }
 
     /// <summary>The number that a pragma answers.</summary>
-    public static long Pragma(SqliteDatabase database, string name)
-    {
-        using var statement = database.Prepare($"PRAGMA {name}");
-        return statement.Scalar() ?? 0;
-    }
+    public static long Pragma(SqliteDatabase database, string name) => database.Statement($"PRAGMA {name}").Scalar() ?? 0;
 
     /// <summary>The version of the file.</summary>
     public static int Check(SqliteDatabase database)
