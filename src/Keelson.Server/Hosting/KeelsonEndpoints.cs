@@ -19,6 +19,10 @@ internal static class KeelsonEndpoints
         app.MapChatCompletionsApi();
         app.MapRequestsApi();
         app.MapCapacityApi();
+        app.MapRunsApi();
+        app.MapApprovalsApi();
+        app.MapToolsApi();
+        app.MapOutcomesApi();
         app.MapKeelsonMetrics();
         app.MapEventsApi();
     }

@@ -273,6 +273,10 @@ public static class ErrorCodes
     public static readonly ErrorCode RunNotFound = new("run.not_found", 404, RetryClass.Never, EffectOutcome.NotExecuted,
         ErrorBudgetUse.No, FailureClass.ClientError, "No such run.");
 
+    /// <summary>The workflow ended without its outcome, and what it did is undone.</summary>
+    public static readonly ErrorCode RunOutcomeFailed = new("run.outcome_failed", 422, RetryClass.Never, EffectOutcome.Executed,
+        ErrorBudgetUse.No, FailureClass.ModelQuality, "The workflow ended without its outcome, and what it did is undone.");
+
     /// <summary>The time budget ran out.</summary>
     public static readonly ErrorCode RunTimedOut = new("run.timed_out", 504, RetryClass.Never, EffectOutcome.Executed,
         ErrorBudgetUse.Yes, FailureClass.Unknown, "The time budget ran out.");
@@ -369,9 +373,9 @@ public static class ErrorCodes
         ModelStreamInterrupted, ModelTimeoutFirstToken, ModelUnavailable, PolicyApprovalRequired, PolicyDenied,
         PolicyUnavailable, QuotaExceeded, RequestCancelled, RequestInvalid, RequestNotFound, RequestTooLarge,
         RequestUnsupported, RunCancelled, RunCompensationFailed, RunDeadlineExceeded, RunDiverged, RunNotFound,
-        RunTimedOut, SecretDestinationMismatch, SessionBusy, SessionNotFound, StateConflict, StateCorrupt,
-        StateErased, StorageFull, StorageUnavailable, ToolDeadlineExceeded, ToolDefinitionChanged, ToolDisabled,
-        ToolFailed, ToolNotFound, ToolOutcomeUnknown, ToolRateLimited, ToolRejected, ToolTlsFailed,
+        RunOutcomeFailed, RunTimedOut, SecretDestinationMismatch, SessionBusy, SessionNotFound, StateConflict,
+        StateCorrupt, StateErased, StorageFull, StorageUnavailable, ToolDeadlineExceeded, ToolDefinitionChanged,
+        ToolDisabled, ToolFailed, ToolNotFound, ToolOutcomeUnknown, ToolRateLimited, ToolRejected, ToolTlsFailed,
         ToolUnreachable, WorkflowNotFound,
     }.ToFrozenDictionary(code => code.Code, StringComparer.Ordinal);
 }

@@ -15,6 +15,8 @@ public sealed class WorkflowContext
 
     internal WorkflowContext(StepDoor door) => _door = door;
 
+    internal StepDoor Door => _door;
+
     /// <summary>The run as the engine holds it.</summary>
     internal RunFrame Frame => _door.Frame;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Keelson.Primitives;
+using Keelson.Workflows.Agents;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Workflows;
 
@@ -30,5 +32,10 @@ internal sealed class WorkflowRegistry(IEnumerable<WorkflowRegistration> registr
     }
 
     private WorkflowRegistration? Agent(string workflow) =>
-        snapshots.Current.Find<AgentBook>()?.Agents.ContainsKey(workflow) == true ? null : null;
+        snapshots.Current.Find<AgentBook>()?.Agents.GetValueOrDefault(workflow) is { } agent
+            ? new WorkflowRegistration(workflow, AgentVersion, static provider => provider.GetRequiredService<AgentWorkflow>())
+            {
+                Tools = agent.Tools.ToHashSet(StringComparer.Ordinal),
+            }
+            : null;
 }

@@ -1,3 +1,5 @@
+using Keelson.Workflows.Agents;
+using Keelson.Workflows.Queries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -18,6 +20,9 @@ public static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<StartKeys>();
         services.AddSingleton<RunOpening>();
         services.AddSingleton<IRuns, RunsByGrain>();
+        services.AddTransient<AgentWorkflow>();
+        services.AddSingleton<RunQueries>();
+        services.AddSingleton<OutcomeLedger>();
         services.AddHostedService<RunWakeUps>();
         return services;
     }

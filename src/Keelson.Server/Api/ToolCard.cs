@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Keelson.Primitives;
+using Keelson.Tools;
+
+namespace Keelson.Server.Api;
+
+/// <summary>One governed tool as callers may see it; never its headers.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">How it is reached.</param>
+/// <param name="Effect">What it changes.</param>
+/// <param name="Idempotency">What it does with a repeated call.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="Arguments">JSON Schema of its arguments.</param>
+/// <param name="CompensatedBy">The tool that undoes it.</param>
+internal sealed record ToolCard(
+    string Name, ToolKind Kind, Effect Effect, ToolIdempotency Idempotency, string Description, JsonElement Arguments, string? CompensatedBy)
+{
+    /// <summary>The card of a definition.</summary>
+    public static ToolCard Of(ToolDefinition tool) => new(
+        tool.Name,
+        tool.Kind,
+        tool.Effect,
+        tool.Idempotency,
+        tool.Description,
+        JsonSerializer.Deserialize<JsonElement>(ToolSchema.TextOf(tool)),
+        tool.Compensate?.Tool);
+}
