@@ -13,7 +13,7 @@ internal sealed class EventsBenchmark : IBenchmark
     public string Verb => "events";
 
     /// <inheritdoc/>
-    public string Summary => "events encoded, decoded, appended and folded per second; a question over 28 days [count, default 200000]";
+    public string Summary => "events encoded, decoded, appended and folded per second; a question over 28 days [count, default 200000] [count of the long fold, default 2000000]";
 
     /// <inheritdoc/>
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
@@ -23,8 +23,10 @@ internal sealed class EventsBenchmark : IBenchmark
         // The events lie evenly in 30 days, so that the rollups hold what they would hold.
         var sample = new SampleEvents(7, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(30) / count);
         var events = Enumerable.Range(0, count).Select(sample.At).ToArray();
+        var longCount = args.Count > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000;
         await output.WriteLineAsync($"{count:N0} events; CPU is that of the whole process");
         await CodecMeasure.RunAsync(events, output);
+        await LongFoldMeasure.RunAsync(events, longCount, output);
         foreach (var kind in new[] { StorageKind.Memory, StorageKind.Sqlite })
         {
             for (var round = 1; round <= Rounds; round++)

@@ -78,8 +78,15 @@ internal sealed class ProjectionHost : IHostedService, IDisposable
     {
         await _stopping.CancelAsync();
         await _loop;
-        await SaveAsync(cancellationToken);
         _waiters.Close();
+        try
+        {
+            await SaveAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next start folds a little more.
+        }
     }
 
     /// <inheritdoc/>

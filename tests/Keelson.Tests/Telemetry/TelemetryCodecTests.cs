@@ -107,6 +107,17 @@ public sealed class TelemetryCodecTests
     }
 
     [Fact]
+    public void A_caller_cannot_make_events_large_with_tags()
+    {
+        var tags = Enumerable.Range(0, 50).ToDictionary(i => $"tag-{i}", _ => new string('t', 9_000));
+        var payload = TelemetryCodec.ToRecord(Event(new EventData { Tags = tags })).Payload;
+        var read = TelemetryCodec.Parse(payload).Data.Tags!;
+        Assert.Equal(20, read.Count);
+        Assert.All(read.Values, value => Assert.Equal(200, value.Length));
+        Assert.InRange(payload.Length, 1, 5_000);
+    }
+
+    [Fact]
     public void One_event_is_one_line()
     {
         var payload = TelemetryCodec.ToRecord(Event(new EventData { Reason = "one\r\ntwo", Step = "a\nb" })).Payload;
@@ -143,6 +154,9 @@ public sealed class TelemetryCodecTests
     [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{"failureClass":"ours"}}""")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{"usage":{"input":1.5}}}""")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{"streamed":"yes"}}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{"tags":{"a":1}}}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{"tags":{"a":"1","a":"2"}}}""")]
+    [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{"tags":[]}}""")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"t","time":"2026-11-23T12:00:00Z","data":{}} {}""")]
     public void What_is_not_an_event_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => Parse(text));
 

@@ -48,24 +48,28 @@ internal sealed class SketchBins
             return;
         }
 
-        var (indices, counts) = (new int[_size + other._size], new long[_size + other._size]);
-        var (left, right, size) = (0, 0, 0);
-        while (left < _size || right < other._size)
+        // From the back, so that it needs no second array: a question over weeks merges thousands of sketches of the same few indices.
+        var left = _size - 1;
+        var place = _size + CountMissing(other) - 1;
+        Reserve(place + 1);
+        _size = place + 1;
+        for (var right = other._size - 1; right >= 0;)
         {
-            var takesLeft = right == other._size || (left < _size && _indices[left] <= other._indices[right]);
-            var (index, count) = takesLeft ? (_indices[left], _counts[left++]) : (other._indices[right], other._counts[right++]);
-            if (size > 0 && indices[size - 1] == index)
+            if (left >= 0 && _indices[left] > other._indices[right])
             {
-                counts[size - 1] += count;
+                (_indices[place], _counts[place]) = (_indices[left], _counts[left]);
+                left--;
             }
             else
             {
-                (indices[size], counts[size]) = (index, count);
-                size++;
+                var isShared = left >= 0 && _indices[left] == other._indices[right];
+                (_indices[place], _counts[place]) = (other._indices[right], other._counts[right] + (isShared ? _counts[left--] : 0));
+                right--;
             }
+
+            place--;
         }
 
-        (_indices, _counts, _size) = (indices, counts, size);
         Collapse();
     }
 
@@ -106,15 +110,35 @@ internal sealed class SketchBins
 
     private static int FloorOf(int largest) => largest - SpanMax + 1;
 
-    private void Insert(int place, int index, long count)
+    private int CountMissing(SketchBins other)
     {
-        if (_size == _indices.Length)
+        var (left, missing) = (0, 0);
+        for (var right = 0; right < other._size; right++)
         {
-            var capacity = Math.Max(4, _size * 2);
+            while (left < _size && _indices[left] < other._indices[right])
+            {
+                left++;
+            }
+
+            missing += left < _size && _indices[left] == other._indices[right] ? 0 : 1;
+        }
+
+        return missing;
+    }
+
+    private void Reserve(int size)
+    {
+        if (size > _indices.Length)
+        {
+            var capacity = Math.Max(Math.Max(4, size), Math.Min(_indices.Length * 2, 2 * SpanMax));
             Array.Resize(ref _indices, capacity);
             Array.Resize(ref _counts, capacity);
         }
+    }
 
+    private void Insert(int place, int index, long count)
+    {
+        Reserve(_size + 1);
         Array.Copy(_indices, place, _indices, place + 1, _size - place);
         Array.Copy(_counts, place, _counts, place + 1, _size - place);
         (_indices[place], _counts[place]) = (index, count);

@@ -39,6 +39,7 @@ internal abstract class EventMember
         var type when type == typeof(ContextTier?) => new OptionalWordMember<ContextTier>(property),
         var type when type == typeof(Effect?) => new OptionalWordMember<Effect>(property),
         var type when type == typeof(UsageVector) => new UsageMember(property),
+        var type when type == typeof(IReadOnlyDictionary<string, string>) => new TagsMember(property),
         var type => (EventMember)Activator.CreateInstance(typeof(SerializedMember<>).MakeGenericType(type), property)!,
     };
 }
