@@ -34,7 +34,7 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, i
         ServedModel ??= facts.Model;
         FinishReason = facts.FinishReason ?? FinishReason;
         Reported = facts.Usage ?? Reported;
-        if (facts.HasToken)
+        if (facts.HasToken || facts.FinishReason is not null) // An answer without a token has its first moment at its end.
         {
             FirstTokenMs ??= exchange.ElapsedMs;
         }

@@ -53,14 +53,14 @@ internal sealed class RoutePlan(IReadOnlyList<DeploymentModel> order, InferenceO
             return new RouteDecision(AttemptVerdict.Fallback, TimeSpan.Zero);
         }
 
-        var next = Choices.FirstOrDefault();
-        if (next is null)
+        if (Array.TrueForAll(_candidates, candidate => candidate.IsOut))
         {
             return new RouteDecision(AttemptVerdict.FailFast, TimeSpan.Zero);
         }
 
+        var next = Choices.FirstOrDefault(isHealthy);
         var wait = Wait(failure.Fault.RetryAfter, jitter);
-        return wait > options.RetryAfterMax || wait >= left
+        return next is null || wait > options.RetryAfterMax || wait >= left
             ? new RouteDecision(AttemptVerdict.Exhausted, TimeSpan.Zero)
             : new RouteDecision(next == deployment ? AttemptVerdict.Retry : AttemptVerdict.Fallback, wait);
     }

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using YamlDotNet.RepresentationModel;
+
+namespace Keelson.Tests.Inference;
+
+/// <summary>Recorded bodies and streams of providers, read in place; a test is skipped where they are not.</summary>
+internal static class ProviderVectors
+{
+    /// <summary>Recorded streams as they stand on the wire, by name.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Streams()
+    {
+        var root = Root();
+        var streams = new List<(string, string)>();
+        foreach (var file in Files(root, "vercel-ai", "*.chunks.txt"))
+        {
+            var lines = File.ReadAllLines(file).Where(line => line.Length > 0).ToList();
+            if (lines.Count > 0 && lines[0].Contains("\"chat.completion.chunk\"", StringComparison.Ordinal))
+            {
+                streams.Add((Path.GetFileName(file), string.Concat(lines.Select(line => $"data: {line}\n\n")) + "data: [DONE]\n\n"));
+            }
+        }
+
+        streams.AddRange(Files(root, "openai-python", "*.bin").Select(file => (Path.GetFileName(file), File.ReadAllText(file))));
+        streams.AddRange(Cassettes(root).Where(one => one.Answer.StartsWith("data:", StringComparison.Ordinal)).Select(one => (one.Name, one.Answer)));
+        return streams;
+    }
+
+    /// <summary>Recorded buffered chat answers, by name.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Answers()
+    {
+        var root = Root();
+        return
+        [
+            .. Files(root, "vercel-ai", "*.json").Select(file => (Path.GetFileName(file), File.ReadAllText(file))).Where(one => IsChat(one.Item2)),
+            .. Cassettes(root).Where(one => one.Status == 200 && IsChat(one.Answer)).Select(one => (one.Name, one.Answer)),
+        ];
+    }
+
+    /// <summary>Recorded exchanges with OpenAI.</summary>
+    public static IReadOnlyList<Cassette> Cassettes() => Cassettes(Root());
+
+    /// <summary>Recorded usage objects in the chat convention.</summary>
+    public static IReadOnlyList<JsonElement> Usages()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "genai-prices", "usages.json")));
+        return
+        [
+            .. document.RootElement.EnumerateArray()
+                .Select(record => record.GetProperty("body"))
+                .Where(body => body.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty("prompt_tokens", out _))
+                .Select(body => body.GetProperty("usage").Clone()),
+        ];
+    }
+
+    private static bool IsChat(string json) => json.Contains("\"chat.completion\"", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Files(string root, string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+
+    private static List<Cassette> Cassettes(string root)
+    {
+        var cassettes = new List<Cassette>();
+        foreach (var file in Files(root, "envoy-ai-gateway", "chat-*.yaml"))
+        {
+            var stream = new YamlStream();
+            using var reader = new StreamReader(file);
+            stream.Load(reader);
+            foreach (var one in (YamlSequenceNode)stream.Documents[0].RootNode["interactions"])
+            {
+                cassettes.Add(new Cassette(
+                    Path.GetFileName(file),
+                    Text(one["request"]["body"]),
+                    int.Parse(Text(one["response"]["code"]), System.Globalization.CultureInfo.InvariantCulture),
+                    Text(one["response"]["body"])));
+            }
+        }
+
+        return cassettes;
+    }
+
+    private static string Text(YamlNode node) => ((YamlScalarNode)node).Value ?? "";
+
+    private static string Root([CallerFilePath] string here = "")
+    {
+        for (var folder = Path.GetDirectoryName(here); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var candidate = Path.Combine(folder, "shared", "vectors", "providers");
+            if (Directory.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        Assert.Skip("shared/vectors/providers is not next to the repository.");
+        return "";
+    }
+
+    /// <summary>One recorded exchange.</summary>
+    internal sealed record Cassette(string Name, string Request, int Status, string Answer);
+}
