@@ -19,6 +19,10 @@ internal static class KeelsonEndpoints
         app.MapChatCompletionsApi();
         app.MapRequestsApi();
         app.MapCapacityApi();
+        app.MapSloApi();
+        app.MapCostApi();
+        app.MapWavesApi();
+        app.MapIncidentsApi();
         app.MapRunsApi();
         app.MapApprovalsApi();
         app.MapToolsApi();

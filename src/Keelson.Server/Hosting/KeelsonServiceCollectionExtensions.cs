@@ -3,7 +3,9 @@ using Keelson.Economics;
 using Keelson.Inference;
 using Keelson.Primitives;
 using Keelson.Reliability;
+using Keelson.Rollout;
 using Keelson.Security;
+using Keelson.Server.Api.Government;
 using Keelson.Server.Configuration;
 using Keelson.Storage;
 using Keelson.Telemetry;
@@ -26,8 +28,7 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
         services.AddKeelsonMetrics();
         services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
-        services.AddReliability();
-        services.AddEconomics();
+        services.AddGovernment();
         services.AddInference(new InferenceOptions());
         services.AddTools();
         services.AddWorkflows();
@@ -35,5 +36,13 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();
         return services;
+    }
+
+    private static void AddGovernment(this IServiceCollection services)
+    {
+        services.AddReliability();
+        services.AddEconomics();
+        services.AddSingleton<IReviewDates, ContextReviewDates>();
+        services.AddRollout();
     }
 }

@@ -1,5 +1,6 @@
 using Keelson.Primitives;
 using Keelson.Telemetry;
+using Keelson.Telemetry.Rollups;
 
 namespace Keelson.Reliability;
 
@@ -27,21 +28,19 @@ internal static class ObjectiveRules
         }
 
         var failureClass = Class(data, isFailure);
-        var cancelled = failureClass == FailureClass.ClientCancelled;
-        if ((failureClass.IsExcluded() && !cancelled) || failureClass is FailureClass.ContextOverflow or FailureClass.ToolUnavailable)
+        if (failureClass.IsExcluded() && failureClass != FailureClass.ClientCancelled)
         {
             return Judgement.Excluded(failureClass);
         }
 
-        if (FirstTokenMs(data, isFailure) is { } measured)
+        var firstToken = FirstTokenMs(data, isFailure);
+        return LatencyThreshold.Judge(firstToken, data.DurationMs, limit.TotalMilliseconds, failureClass, isFromPlatformCache: false) switch
         {
-            return measured <= limit.TotalMilliseconds ? Judgement.Good : Judgement.Bad(failureClass);
-        }
-
-        // Who leaves before the answer is due proves nothing; who leaves after it has waited too long.
-        return cancelled && (data.DurationMs ?? 0) < limit.TotalMilliseconds
-            ? Judgement.Excluded(failureClass)
-            : Judgement.Bad(isFailure ? failureClass : FailureClass.Unknown);
+            LatencyVerdict.Good => Judgement.Good,
+            LatencyVerdict.Excluded => Judgement.Excluded(failureClass),
+            LatencyVerdict.Bad => Judgement.Bad(firstToken is null && !isFailure ? FailureClass.Unknown : failureClass),
+            var other => throw new ArgumentOutOfRangeException(nameof(type), other, "No such verdict."),
+        };
     }
 
     /// <summary>Tool completion: one call. A business refusal is an answer; what a rule forbade was never called.</summary>

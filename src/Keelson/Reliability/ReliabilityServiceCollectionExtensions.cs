@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Reliability;
 
-/// <summary>Wires the room: the fold of objectives and its reports.</summary>
+/// <summary>Wires the room: the folds of objectives and incidents and their reports.</summary>
 internal static class ReliabilityServiceCollectionExtensions
 {
     /// <summary>Adds the room. Needs telemetry and a snapshot source that holds an <see cref="ObjectiveBook"/>.</summary>
@@ -12,6 +12,9 @@ internal static class ReliabilityServiceCollectionExtensions
         services.AddSingleton(new SeriesLimits());
         services.AddProjection<ObjectiveProjection>();
         services.AddSingleton<SloReports>();
+        services.AddProjection<IncidentProjection>();
+        services.AddSingleton<IncidentReports>();
+        services.AddSingleton<IncidentService>();
         return services;
     }
 }

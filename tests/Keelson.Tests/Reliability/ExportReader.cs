@@ -45,6 +45,9 @@ internal sealed class ExportReader
         .OrderBy(line => line.Time).ThenBy(line => line.Place)
         .LastOrDefault()?.Text("outcomeVerdict");
 
+    /// <summary>True when a line's class is in neither the good nor the bad.</summary>
+    public static bool IsExcluded(Line line) => ExcludedClasses.Contains(line.FailureClass);
+
     private IEnumerable<(DateTimeOffset Time, string Verdict)> Requests(string workflow, double limitMs)
     {
         foreach (var line in _lines.Where(line => line.Text("workflow") == workflow))
@@ -62,7 +65,7 @@ internal sealed class ExportReader
     private static string FirstToken(Line line, bool failed, double limitMs)
     {
         var isCancelled = line.FailureClass == "clientCancelled";
-        if (line.FailureClass is "contextOverflow" or "toolUnavailable" || (!isCancelled && ExcludedClasses.Contains(line.FailureClass)))
+        if (!isCancelled && ExcludedClasses.Contains(line.FailureClass))
         {
             return "excluded";
         }
@@ -72,7 +75,9 @@ internal sealed class ExportReader
             return measured <= limitMs ? "good" : "bad";
         }
 
-        return isCancelled && (line.Number("durationMs") ?? 0) < limitMs ? "excluded" : "bad";
+        return line.FailureClass is "contextOverflow" or "toolUnavailable" || (isCancelled && (line.Number("durationMs") ?? 0) <= limitMs)
+            ? "excluded"
+            : "bad";
     }
 
     private IEnumerable<(DateTimeOffset Time, string Verdict)> Tools(string workflow)

@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Keelson.Reliability;
+
+/// <summary>The incidents as they were published; immutable.</summary>
+/// <param name="Position">The stream position that it includes.</param>
+/// <param name="Open">Open incidents by identifier.</param>
+/// <param name="Closed">The newest closed ones, the last closed last.</param>
+internal sealed record IncidentSnapshot(long Position, ImmutableDictionary<string, Incident> Open, ImmutableList<Incident> Closed)
+{
+    /// <summary>Nothing was folded yet.</summary>
+    public static IncidentSnapshot Empty { get; } = new(0, ImmutableDictionary.Create<string, Incident>(StringComparer.Ordinal), []);
+}
