@@ -23,7 +23,7 @@ internal static class ApprovalCommands
             (parsed, client, cancellation) => client.GetAsync(QueryText.Of("/api/approvals").With("status", parsed.GetValue(status) ?? "pending").ToString(), cancellation),
             answer => answer.PrintTable(
                 "Nothing waits for approval.",
-                ("APPROVAL", "id"), ("WORKFLOW", "workflow"), ("RUN", "run"), ("TOOL", "tool"), ("STATUS", "status"), ("ARGUMENTS", "arguments"), ("EXPIRES", "expiresAt")));
+                ("APPROVAL", "id"), ("WORKFLOW", "workflow"), ("RUN", "run"), ("TOOL", "tool"), ("STATUS", "status"), ("ARGUMENTS", "details"), ("EXPIRES", "expiresAt")));
         return command;
     }
 

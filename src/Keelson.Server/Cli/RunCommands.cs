@@ -67,7 +67,7 @@ internal static class RunCommands
                 cancellation),
             answer => answer.PrintTable(
                 "No runs.",
-                ("RUN", "id"), ("WORKFLOW", "workflow"), ("STATUS", "status"), ("OUTCOME", "outcomeVerdict"), ("COST", "costUsd"), ("STARTED", "startedAt")));
+                ("RUN", "id"), ("WORKFLOW", "workflow"), ("STATUS", "status"), ("OUTCOME", "outcomeVerdict"), ("CODE", "code"), ("STARTED", "startedAt"), ("MS", "durationMs")));
         return command;
     }
 
@@ -132,7 +132,7 @@ internal static class RunCommands
 
         if (run.TryGetProperty("steps", out var steps))
         {
-            steps.PrintTable("No steps yet.", ("STEP", "path"), ("STATUS", "status"), ("ATTEMPTS", "attempts"), ("STARTED", "startedAt"), ("MS", "durationMs"));
+            steps.PrintTable("No steps yet.", ("STEP", "path"), ("KIND", "kind"), ("STATUS", "status"), ("ATTEMPT", "attempt"), ("STARTED", "startedAt"), ("MS", "durationMs"));
         }
     }
 

@@ -71,6 +71,10 @@ internal sealed partial class ConfigReloader(
             {
                 await LookAsync(stoppingToken);
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 LogUnreadable(error, state.Source.File);

@@ -9,6 +9,7 @@ namespace Keelson.Server.Hosting;
 internal sealed class KeelsonHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private bool _isStarted;
 
     private KeelsonHost(string dataPath, WebApplication app)
     {
@@ -57,6 +58,7 @@ internal sealed class KeelsonHost : IAsyncDisposable
             // First of all, because everything else may write into the folder, and only its holder may.
             _app.Services.GetRequiredService<IStore>();
             await _app.StartAsync(cancellation);
+            _isStarted = true;
         }
         catch (Exception error) when (StartupFailure.Explain(error, DataPath) is { } explained)
         {
@@ -71,5 +73,13 @@ internal sealed class KeelsonHost : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellation) => _app.StopAsync(cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStarted)
+        {
+            await _app.StopAsync(CancellationToken.None); // Does nothing when it has stopped already.
+        }
+
+        await _app.DisposeAsync();
+    }
 }
