@@ -146,9 +146,9 @@ internal static class GovernmentText
     private static IEnumerable<JsonElement> One(JsonElement answer, string member) =>
         answer.ValueKind is JsonValueKind.Object && answer.TryGetProperty(member, out _) ? [answer] : answer.Rows();
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
+    private static JsonElement[] Items(JsonElement element, string name) =>
         element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array
-            ? items.EnumerateArray()
+            ? [.. items.EnumerateArray()]
             : [];
 
     private static string? Percent(JsonElement element, string path) =>
