@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Keelson.Primitives;
 using Keelson.Security;
 using Keelson.Security.Access;
 using Keelson.Telemetry;
+using Keelson.Workflows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,6 +30,7 @@ public static class ConsoleEndpoints
         routes.MapRazorComponents<App>().RequireScope(Scopes.ConsoleRead);
         routes.MapPost(SignInPage.Path, SignIn).AllowAnonymous().ExcludeFromDescription();
         routes.MapPost("/sign-out", SignOut).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost("/console/runs/{id}/cancel", CancelAsync).RequireScope(Scopes.RunManage).ExcludeFromDescription();
         routes.MapGet("/console/live", Live).RequireScope(Scopes.ConsoleRead).ExcludeFromDescription();
         return routes;
     }
@@ -53,6 +56,17 @@ public static class ConsoleEndpoints
         _ = ignored; // A form parameter makes the framework check the form's token.
         ConsoleCookie.SignOut(http);
         return TypedResults.Redirect(SignInPage.Path);
+    }
+
+    private static async Task<RedirectHttpResult> CancelAsync(
+        string id, HttpContext http, IRuns runs, [FromForm] string? ignored, CancellationToken cancellation)
+    {
+        _ = ignored; // As above.
+        var command = new RunCommand(RunCommandKind.Cancel, http.GetPrincipal().Actor) { Reason = "Cancelled on the console." };
+
+        // A run that has ended meanwhile needs no cancelling; its page shows how it ended.
+        await runs.CommandAsync(new RunId(id), command, null, cancellation);
+        return TypedResults.Redirect($"/runs/{Uri.EscapeDataString(id)}");
     }
 
     private static ServerSentEventsResult<string> Live(ProjectionHost projections, TimeProvider time, CancellationToken cancellation) =>

@@ -17,6 +17,7 @@ public static class ConsoleServiceCollectionExtensions
         services.AddDataProtection().SetApplicationName("keelson").PersistKeysToFileSystem(new DirectoryInfo(keyFolder));
         services.AddSingleton<TrendReader>();
         services.AddSingleton<OverviewReader>();
+        services.AddSingleton<RunReader>();
         return services;
     }
 }

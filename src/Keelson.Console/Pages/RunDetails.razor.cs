@@ -11,7 +11,7 @@ public sealed partial class RunDetails
     public string Id { get; set; } = "";
 
     [Inject]
-    private IConsoleReader Reader { get; set; } = default!;
+    private RunReader Reader { get; set; } = default!;
 
     private RunView? View { get; set; }
 
@@ -20,7 +20,7 @@ public sealed partial class RunDetails
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        View = await Reader.ReadRunAsync(Id, CancellationToken.None);
+        View = await Reader.ReadAsync(Id, CancellationToken.None);
         IsLoading = false;
     }
 }

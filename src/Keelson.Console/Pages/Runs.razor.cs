@@ -8,10 +8,10 @@ namespace Keelson.Console.Pages;
 public sealed partial class Runs
 {
     private static readonly string[] Statuses =
-        ["running", "waiting", "paused", "completed", "failed", "cancelled", "timedOut", "compensating", "compensated", "compensationFailed", "diverged"];
+        ["running", "paused", "diverged", "completed", "failed", "cancelled", "timedOut"];
 
     [Inject]
-    private IConsoleReader Reader { get; set; } = default!;
+    private RunReader Reader { get; set; } = default!;
 
     [SupplyParameterFromQuery]
     private string? Workflow { get; set; }
@@ -26,7 +26,7 @@ public sealed partial class Runs
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync() =>
-        View = await Reader.ReadRunsAsync(Blank(Workflow), Blank(Status), Blank(Cursor), CancellationToken.None);
+        View = await Reader.ReadPageAsync(Blank(Workflow), Blank(Status), Blank(Cursor), CancellationToken.None);
 
     private string Page(string? cursor) => QueryHelpers.AddQueryString(
         "/runs",
