@@ -14,6 +14,7 @@ internal static class KeelsonEndpoints
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealthApi();
+        app.MapTokensApi();
         app.MapKeelsonConsole();
         app.MapModelsApi();
         app.MapChatCompletionsApi();

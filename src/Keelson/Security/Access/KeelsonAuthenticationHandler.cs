@@ -18,8 +18,9 @@ internal sealed class KeelsonAuthenticationHandler(
 {
     public const string SchemeName = "Keelson";
 
+    // Also for a refused credential: the framework would log each one, and a stranger with a loop would fill the log. The refusal is
+    // kept for the answer, and recorded with a limit where it was decided.
     private static readonly Task<AuthenticateResult> Nobody = Task.FromResult(AuthenticateResult.NoResult());
-    private static readonly Task<AuthenticateResult> Refused = Task.FromResult(AuthenticateResult.Fail("The credential was refused."));
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -33,14 +34,14 @@ internal sealed class KeelsonAuthenticationHandler(
             }
 
             Context.Features.Set(new RefusedCredential(TokenRules.Invalid("The Authorization header must be one Bearer token.")));
-            return Refused;
+            return Nobody;
         }
 
         var verdict = authenticator.Authenticate(text);
         if (!verdict.IsAccepted)
         {
             Context.Features.Set(new RefusedCredential(verdict.Fault));
-            return Refused;
+            return Nobody;
         }
 
         Context.Features.Set(verdict.Principal);
