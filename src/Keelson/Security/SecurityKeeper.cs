@@ -60,7 +60,7 @@ internal sealed partial class SecurityKeeper(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The admin token is in {Path}; tokens are signed with key {KeyId}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The admin token is in {Path}; tokens are signed with key {KeyId}.")]
     private partial void LogReady(string path, string keyId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Revocations cannot be read; callers of trust tier 2 and 3 are refused until they can.")]
