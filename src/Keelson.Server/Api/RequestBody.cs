@@ -1,6 +1,5 @@
 using System.Buffers;
 using Keelson.Primitives;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Keelson.Server.Api;
 
@@ -16,15 +15,13 @@ internal sealed class RequestBody : IDisposable
     /// <summary>The bytes; not to be used after disposal.</summary>
     public ReadOnlyMemory<byte> Memory { get; private set; }
 
-    /// <summary>Reads the body.</summary>
+    /// <summary>
+    /// Reads the body. One that is too long is refused without being kept; the server still takes it in up to its own limit, so that a
+    /// client in the middle of sending gets to read the answer.
+    /// </summary>
     /// <exception cref="FaultException">It is longer than <paramref name="max"/>.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int max)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = max;
-        }
-
         var length = http.Request.ContentLength;
         if (length > max)
         {
