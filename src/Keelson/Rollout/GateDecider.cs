@@ -14,6 +14,9 @@ internal static class GateDecider
     /// <summary>Above this share of failures without a class nobody knows what burned.</summary>
     public const decimal UnknownShareMax = 0.01m;
 
+    /// <summary>A week without a run and the evidence is not about today; a gate that asks for more days allows as much.</summary>
+    public const int QuietDaysMax = 7;
+
     /// <summary>Every criterion, in the order in which they are read.</summary>
     public static IReadOnlyList<GateCriterion> Judge(GateInputs inputs)
     {
@@ -65,7 +68,7 @@ internal static class GateDecider
                 : GateCriterion.Open(Name, $"{runs} of {gate.Runs} runs, {shown:0.0} of {gate.Days} days");
         }
 
-        if (sample.LastRun is { } newest && inputs.At - newest > TimeSpan.FromDays(gate.Days))
+        if (sample.LastRun is { } newest && inputs.At - newest > TimeSpan.FromDays(Math.Max(gate.Days, QuietDaysMax)))
         {
             return GateCriterion.Open(Name, $"the newest run ended {(inputs.At - newest).TotalDays:0.0} days ago");
         }
