@@ -17,7 +17,7 @@ internal static class TokenCommands
 
     private static Command Issue()
     {
-        var sub = new Option<string>("--sub") { Description = "Whom it speaks for: user:NAME, node:NAME or agent:TENANT/WORKFLOW/INSTANCE.", Required = true, HelpName = "SUBJECT" };
+        var sub = new Option<string>("--sub") { Description = "Whom it speaks for: user:NAME, service:NAME or agent:TENANT/WORKFLOW/INSTANCE.", Required = true, HelpName = "SUBJECT" };
         var scope = new Option<string>("--scope") { Description = "What it opens, separated by spaces, for example \"run:read model:NAME\".", Required = true, HelpName = "\"A B\"" };
         var ttl = new Option<string>("--ttl") { Description = "How long it is good for; at most 15m for agents.", DefaultValueFactory = _ => "5m" };
         var tier = new Option<int?>("--tier") { Description = "Trust tier, 1 to 3.", HelpName = "N" };
