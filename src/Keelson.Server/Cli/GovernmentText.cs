@@ -105,7 +105,7 @@ internal static class GovernmentText
     {
         foreach (var objective in Items(report, "objectives"))
         {
-            var burn = Items(objective, "burn").Take(2).Select(window => Number(window, "rate", "0.0")).ToList();
+            var burn = Items(objective, "burn").Take(2).Select(window => Number(window, "burnRate", "0.0")).ToList();
             table.Add(
                 report.Text("workflow"),
                 objective.Text("objective"),
