@@ -1,6 +1,7 @@
 using Keelson.Economics;
 using Keelson.Primitives;
 using Keelson.Reliability;
+using Keelson.Rollout;
 
 namespace Keelson.Console.Views;
 
@@ -8,6 +9,7 @@ namespace Keelson.Console.Views;
 internal sealed class OverviewReader(
     SloReports slo,
     CostReports cost,
+    GateReports gates,
     TrendReader trends,
     SnapshotSource snapshots,
     TimeProvider time)
@@ -33,13 +35,15 @@ internal sealed class OverviewReader(
         var report = slo.Get(profile.Name);
         var outcome = cost.Outcomes(profile.Name);
         var span = trends.SpanOf(profile.Name);
-        return new WorkflowView(profile.Name, profile.Owner, profile.Wave)
+        var gate = gates.Preview(profile.Name, "console");
+        return new WorkflowView(profile.Name, profile.Owner, gate?.Wave ?? profile.Wave)
         {
             Stage = report?.Stage is { } stage ? KeelsonWord(stage) : "no data",
             Runs = outcome?.Runs ?? 0,
             Successes = outcome?.Successes ?? 0,
             Objectives = [.. (report?.Objectives ?? []).Select(ViewOf)],
             Cost = outcome is null ? null : ViewOf(outcome),
+            Gate = gate is null ? null : ViewOf(gate),
             TrendNote = span.Words,
             Reliability = trends.Reliability(profile.Name, span),
             Spend = trends.Spend(profile.Name, span),
@@ -54,6 +58,9 @@ internal sealed class OverviewReader(
         BudgetStage.Freeze => "freeze",
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "No such stage."),
     };
+
+    private static GateView ViewOf(GateDecision gate) => new(
+        gate.Verdict, [.. gate.Criteria.Select(criterion => new CriterionView(criterion.Name, criterion.Verdict, criterion.Reason))]);
 
     private static ObjectiveView ViewOf(ObjectiveReport report) => new(
         report.Promise,

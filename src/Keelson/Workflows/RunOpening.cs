@@ -1,4 +1,5 @@
 using Keelson.Primitives;
+using Keelson.Rollout;
 using Keelson.Tools;
 
 namespace Keelson.Workflows;
@@ -55,7 +56,8 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
         }
 
         var now = services.Time.GetUtcNow();
-        var directory = services.Snapshots.Current.Find<WorkflowDirectory>();
+        var snapshot = services.Snapshots.Current;
+        var directory = snapshot.Find<WorkflowDirectory>();
         var profile = directory is not null && directory.TryGet(start.Workflow, out var found) ? found : null;
         return (new RunEntry(RunEntryKind.Started, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond)))
         {
@@ -64,7 +66,7 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
             Value = start.Input,
             Tenant = start.Tenant,
             Actor = start.Actor,
-            TrustTier = profile?.Wave ?? start.TrustTier,
+            TrustTier = profile is null ? start.TrustTier : RolloutState.WaveOf(snapshot, profile),
             Trace = start.Trace,
             Budget = profile?.TimeBudget,
         }, null);
