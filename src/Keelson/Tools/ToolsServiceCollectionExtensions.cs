@@ -1,3 +1,4 @@
+using Keelson.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -26,5 +27,21 @@ public static class ToolsServiceCollectionExtensions
         services.TryAddSingleton<IToolTransport, EgressToolTransport>();
         services.AddSingleton<IToolGateway, ToolInvoker>();
         return services;
+    }
+
+    /// <summary>Adds a function of the host's own code as a governed tool; see <see cref="ToolDefinition"/> for what the parts mean.</summary>
+    public static IServiceCollection AddTool(
+        this IServiceCollection services,
+        string name,
+        Delegate body,
+        Effect effect,
+        ToolIdempotency? idempotency = null,
+        string? description = null,
+        CompensationTemplate? compensate = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(body);
+        return services.AddSingleton(ToolFunction.Create(name, body, effect, idempotency, description, compensate));
     }
 }
