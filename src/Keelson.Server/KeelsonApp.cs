@@ -26,6 +26,9 @@ public sealed class KeelsonApp : IAsyncDisposable
     /// <summary>The services of the running platform.</summary>
     public IServiceProvider Services => Host.Services;
 
+    /// <summary>The folder that keeps state; the admin token lies in it.</summary>
+    public string DataFolder => _settings.DataFolder;
+
     private KeelsonHost Host => _host ?? throw new InvalidOperationException("The platform has not started.");
 
     /// <summary>Reads <c>--config FILE</c>, <c>--data DIR</c> and <c>--urls URL</c> with the meanings and defaults of <c>keelson up</c>.</summary>

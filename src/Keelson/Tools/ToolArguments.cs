@@ -34,12 +34,18 @@ internal sealed class ToolArguments
         }
 
         var errors = SchemaOf(definition).Validate(Encoding.UTF8.GetString(canonical));
-        return errors.Count == 0
-            ? (canonical, null)
-            : (null, new Fault(ErrorCodes.RequestInvalid, $"The arguments do not fit the schema of the tool '{definition.Name}'.")
-            {
-                Details = [.. errors.Take(DetailsMax).Select(error => new FaultDetail(Pointer(error.Path), $"{error.Kind}"))],
-            });
+        if (errors.Count == 0)
+        {
+            return (canonical, null);
+        }
+
+        var details = errors.Take(DetailsMax).Select(error => new FaultDetail(Pointer(error.Path), $"{error.Kind}")).ToList();
+        return (null, new Fault(
+            ErrorCodes.RequestInvalid,
+            $"The arguments do not fit the schema of the tool '{definition.Name}': {details[0].Pointer} {details[0].Detail}.")
+        {
+            Details = details,
+        });
     }
 
     /// <summary>SHA-256 over the tool's name and the canonical arguments.</summary>

@@ -17,9 +17,6 @@ public sealed class WorkflowContext
 
     internal StepDoor Door => _door;
 
-    /// <summary>The run as the engine holds it.</summary>
-    internal RunFrame Frame => _door.Frame;
-
     /// <summary>The run.</summary>
     public RunId Run => new(_door.Frame.Run);
 
@@ -83,6 +80,21 @@ public sealed class WorkflowContext
     /// <exception cref="FaultException">The call was refused or failed for good.</exception>
     public async Task CallToolAsync(string tool, object? arguments = null, RetryOptions? retry = null) =>
         StepValues.Check(await _door.CallAsync(tool, arguments, retry));
+
+    /// <summary>
+    /// Asks a model of the workflow, through the same budgets, tiers and routing as every request. The answer is kept, so a replay neither
+    /// asks nor pays again; an answer that does not fit <typeparamref name="T"/> is mended once.
+    /// </summary>
+    /// <typeparam name="T">What the answer is read as; <see cref="string"/> takes the text as it is.</typeparam>
+    /// <param name="name">The step's name.</param>
+    /// <param name="prompt">What is asked.</param>
+    /// <param name="options">Model, instructions, limits.</param>
+    /// <exception cref="FaultException">The model was not available, or did not answer in the shape that was asked for.</exception>
+    public Task<T> AskModelAsync<T>(string name, string prompt, ModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return ModelAsking.AskAsync<T>(_door, name, prompt, options ?? new ModelOptions());
+    }
 
     /// <summary>Waits; the run holds nothing meanwhile and survives restarts.</summary>
     public async Task SleepAsync(string name, TimeSpan duration)
@@ -148,11 +160,4 @@ public sealed class WorkflowContext
         _door.Execution.Declare(outcome, ReliabilityEvents.Failure);
         return value;
     }
-
-    /// <summary>Asks for a step of any kind.</summary>
-    internal Task<StepState> RequestAsync(string name, StepKind kind, string digest, Func<StepSlot, Task> launch) =>
-        _door.RequestAsync(name, kind, digest, launch);
-
-    /// <summary>Calls a tool and answers the step, with its failure inside.</summary>
-    internal Task<StepState> CallAsync(string tool, object? arguments, RetryOptions? retry) => _door.CallAsync(tool, arguments, retry);
 }
