@@ -1,5 +1,6 @@
 using Keelson.Console;
 using Keelson.Server.Api;
+using Keelson.Server.Api.ErrorHandling;
 
 namespace Keelson.Server.Hosting;
 
@@ -13,6 +14,7 @@ internal static class KeelsonEndpoints
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<BodyLimitMiddleware>();
         app.MapHealthApi();
         app.MapTokensApi();
         app.MapKeelsonConsole();
