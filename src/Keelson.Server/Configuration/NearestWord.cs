@@ -16,7 +16,7 @@ internal static class NearestWord
 
         var best = known
             .Select(word => (Word: word, Distance: Distance(written, word)))
-            .Where(candidate => candidate.Distance <= Math.Max(1, Math.Min(written.Length, candidate.Word.Length) / 3))
+            .Where(candidate => candidate.Distance <= Math.Max(1, (Math.Min(written.Length, candidate.Word.Length) + 1) / 3))
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Word, StringComparer.Ordinal)
             .FirstOrDefault();
