@@ -1,7 +1,8 @@
 namespace Keelson.Console.Views;
 
 /// <summary>One objective on the overview.</summary>
-/// <param name="Name">What is promised, in words.</param>
+/// <param name="Name">What is promised, in two or three words.</param>
+/// <param name="Promise">The promise as a sentence.</param>
 /// <param name="Target">Share of good events that is promised.</param>
 /// <param name="Actual">Share of good events; null: no data.</param>
 /// <param name="Remaining">Share of the error budget that is left; null: no data.</param>
@@ -12,6 +13,7 @@ namespace Keelson.Console.Views;
 /// <param name="BurnWindow">Burn rate over the whole window; null: no data.</param>
 public sealed record ObjectiveView(
     string Name,
+    string Promise,
     decimal Target,
     decimal? Actual,
     decimal? Remaining,

@@ -63,6 +63,7 @@ internal sealed class OverviewReader(
         gate.Verdict, [.. gate.Criteria.Select(criterion => new CriterionView(criterion.Name, criterion.Verdict, criterion.Reason))]);
 
     private static ObjectiveView ViewOf(ObjectiveReport report) => new(
+        ShortName(report),
         report.Promise,
         report.Target,
         report.Share,
@@ -72,6 +73,15 @@ internal sealed class OverviewReader(
         Burn(report, 0),
         Burn(report, 1),
         Burn(report, 2));
+
+    private static string ShortName(ObjectiveReport report) => report.Objective switch
+    {
+        ObjectiveKind.FirstToken => $"first token in {ConsoleFormat.Duration(report.ThresholdMs)}",
+        ObjectiveKind.ToolCompletion => "tool calls complete",
+        ObjectiveKind.ContextOverflow => "context fits",
+        ObjectiveKind.SuccessInTime => "success in time",
+        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Objective, "No such objective."),
+    };
 
     // The report lists 1 h, 6 h and the whole window, in this order.
     private static decimal? Burn(ObjectiveReport report, int which) => report.Burn.ElementAtOrDefault(which)?.BurnRate;

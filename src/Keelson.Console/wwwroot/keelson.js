@@ -29,10 +29,14 @@
         width: this.clientWidth || 300, height: (this.clientHeight || 130) - 26,
         cursor: { points: { size: 6 } }, legend: { live: true },
         scales: { y: { range: (_, lo, hi) => this.dataset.unit === "percent" ? [Math.min(lo, 0.9), 1.002] : [0, Math.max(hi * 1.1, 1e-9)] } },
-        axes: [axis, { ...axis, size: 62, values: (_, ticks) => ticks.map(format) }],
+        tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+        axes: [{ ...axis, values: (_, ticks) => ticks.map(tick => {
+          const at = new Date(tick * 1000).toISOString();
+          return at.slice(11, 16) === "00:00" ? at.slice(5, 10) : at.slice(11, 16);
+        }) }, { ...axis, size: 62, values: (_, ticks) => ticks.map(format) }],
         series: [{ value: (_, v) => v == null ? "–" : new Date(v * 1000).toISOString().slice(5, 16).replace("T", " ") + " UTC" },
           ...lines.map((line, i) => ({ label: line.name, stroke: css(colours[i % 4]), width: 2, spanGaps: false,
-            points: { show: x.length < 60, size: 4 }, value: (_, v) => format(v) }))],
+            points: { show: x.length <= 60, size: 5, fill: css(colours[i % 4]) }, value: (_, v) => format(v) }))],
       }, [x, ...lines.map(line => line.y)], this);
     }
   }
