@@ -23,7 +23,7 @@ internal sealed class SampleService : IAsyncDisposable
         using var client = new PlatformClient(Url, null);
         if (await IsUpAsync(client, cancellation))
         {
-            Terminal.Say($"Sample service: the one that runs at {client.Url}.");
+            Terminal.Say($"Sample service: the one that already runs at {client.Url}. What it holds may come from another demonstration; stop it to begin afresh.");
             return new SampleService(null);
         }
 
