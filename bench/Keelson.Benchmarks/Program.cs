@@ -2,11 +2,13 @@ using System.Runtime.InteropServices;
 using Keelson.Benchmarks;
 using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
+using Keelson.Benchmarks.Gateway;
 
 IBenchmark[] benchmarks =
 [
     new CommitsBenchmark(),
     new EventsBenchmark(),
+    new GatewayBenchmark(),
 ];
 var output = Console.Out;
 var chosen = Array.Find(benchmarks, benchmark => benchmark.Verb == args.FirstOrDefault());

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Keelson.Security;
+
+namespace Keelson.Benchmarks.Gateway;
+
+/// <summary>
+/// What the gateway costs beside a raw forwarder: processor time for a thousand requests, and the time that it adds. Own processes on
+/// loopback; the gateway has a core of its own, generator and provider share the others. Contenders take turns in each repetition; the
+/// table shows medians and ratios.
+/// </summary>
+internal sealed class GatewayBenchmark : IBenchmark
+{
+    private const int Callers = 32;
+    private const int StreamCallers = 32;
+
+    public string Verb => "gateway";
+
+    public string Summary => "processor time and latency of the gateway beside a raw forwarder [--repetitions 5] [--requests 4000] [--streams 400] [--warmup 6000] [--pin 0|1] [--only buffered,streams]";
+
+    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    {
+        if (args is ["upstream", var upstreamUrl, var delay])
+        {
+            return await UpstreamRole.RunAsync(upstreamUrl, int.Parse(delay, CultureInfo.InvariantCulture), output);
+        }
+
+        if (args is ["forwarder", var forwarderUrl, var target])
+        {
+            return await ForwarderRole.RunAsync(forwarderUrl, new Uri(target), output);
+        }
+
+        if (args is ["load", var loaded, var admin, var requests])
+        {
+            return await LoadAsync(new Uri(loaded), admin, int.Parse(requests, CultureInfo.InvariantCulture), output);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("keelson-gateway-").FullName;
+        try
+        {
+            return await MeasureAsync(args, folder, output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Load alone, on a platform that somebody has started under a profiler.
+    private static async Task<int> LoadAsync(Uri url, string adminToken, int requests, TextWriter output)
+    {
+        using var load = new GatewayLoad(url, await IssueAsync(url, adminToken), isStream: false);
+        var sample = await load.RunAsync(Callers, requests);
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sample.PerSecond:N0}/s, first byte p50 {GatewaySample.Quantile(sample.FirstMs, 0.5):0.00} ms, p99 {GatewaySample.Quantile(sample.FirstMs, 0.99):0.00} ms"));
+        return 0;
+    }
+
+    private static async Task<int> MeasureAsync(IReadOnlyList<string> args, string folder, TextWriter output)
+    {
+        var isPinned = Number(args, "--pin", 1) == 1 && Environment.ProcessorCount > 1;
+        int? gatewayCore = isPinned ? 1 : null;
+        int? otherCore = isPinned ? 0 : null;
+        if (isPinned && OperatingSystem.IsLinux())
+        {
+            System.Diagnostics.Process.GetCurrentProcess().ProcessorAffinity = 1;
+        }
+
+        await using var buffered = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "0");
+        await using var streaming = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "5");
+        var only = Text(args, "--only", "buffered,streams").Split(',');
+        await output.WriteLineAsync("| scenario | contender | requests/s | CPU s per 1,000 | first byte p50 ms | p99 | last byte p50 ms | p99 | CPU to forwarder | added first byte p50 ms | RSS MiB |");
+        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|");
+        if (only.Contains("buffered"))
+        {
+            await ScenarioAsync(new Scenario("buffered, 32 callers", buffered.Url, false, Callers, Number(args, "--requests", 4000), null), args, folder, gatewayCore, output);
+            await ScenarioAsync(new Scenario("buffered, 200/s", buffered.Url, false, 8, 600, TimeSpan.FromMilliseconds(5)), args, folder, gatewayCore, output);
+        }
+
+        if (only.Contains("streams"))
+        {
+            await ScenarioAsync(new Scenario("50-chunk streams at 5 ms, 32 callers", streaming.Url, true, StreamCallers, Number(args, "--streams", 400), null), args, folder, gatewayCore, output);
+        }
+
+        return 0;
+    }
+
+    private static async Task ScenarioAsync(Scenario scenario, IReadOnlyList<string> args, string folder, int? core, TextWriter output)
+    {
+        await using var forwarder = await GatewayProcess.StartRoleAsync(core, "forwarder", scenario.Upstream.AbsoluteUri);
+        var data = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        await using var keelson = await GatewayProcess.StartKeelsonAsync(core, await WriteConfigAsync(folder, scenario.Upstream), data);
+        var token = await IssueAsync(keelson.Url, (await File.ReadAllTextAsync(AdminToken.PathIn(data))).Trim());
+        var contenders = new (string Name, GatewayProcess? Process, GatewayLoad Load, List<GatewaySample> Samples)[]
+        {
+            ("direct", null, new GatewayLoad(scenario.Upstream, null, scenario.IsStream), []),
+            ("forwarder", forwarder, new GatewayLoad(forwarder.Url, null, scenario.IsStream), []),
+            ("keelson", keelson, new GatewayLoad(keelson.Url, token, scenario.IsStream), []),
+        };
+        var warmUp = Number(args, "--warmup", 6000) / (scenario.IsStream ? 10 : 1);
+        foreach (var (_, _, load, _) in contenders)
+        {
+            await load.RunAsync(scenario.Callers, warmUp);
+        }
+
+        for (var repetition = 0; repetition < Number(args, "--repetitions", 5); repetition++)
+        {
+            foreach (var (_, process, load, samples) in contenders)
+            {
+                var before = process?.CpuSeconds ?? 0;
+                var sample = await load.RunAsync(scenario.Callers, scenario.Requests, scenario.Pace);
+                samples.Add(sample with { CpuPerThousand = ((process?.CpuSeconds ?? 0) - before) / scenario.Requests * 1000 });
+            }
+        }
+
+        foreach (var (name, process, load, samples) in contenders)
+        {
+            await output.WriteLineAsync(Row(scenario.Name, name, samples, contenders[0].Samples, contenders[1].Samples, process?.ResidentMiB));
+            load.Dispose();
+        }
+    }
+
+    private static string Row(string scenario, string name, List<GatewaySample> samples, List<GatewaySample> direct, List<GatewaySample> forwarder, double? residentMiB)
+    {
+        double First(List<GatewaySample> all, double share) => Median(all, sample => GatewaySample.Quantile(sample.FirstMs, share));
+        double Last(double share) => Median(samples, sample => GatewaySample.Quantile(sample.LastMs, share));
+        var cpu = Median(samples, sample => sample.CpuPerThousand);
+        var ratio = name == "direct" ? "" : string.Create(CultureInfo.InvariantCulture, $"{cpu / Median(forwarder, sample => sample.CpuPerThousand):0.00}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {scenario} | {name} | {Median(samples, sample => sample.PerSecond):N0} | {cpu:0.0000} | {First(samples, 0.5):0.00} | {First(samples, 0.99):0.00} "
+            + $"| {Last(0.5):0.00} | {Last(0.99):0.00} | {ratio} | {First(samples, 0.5) - First(direct, 0.5):0.00} | {residentMiB:0} |");
+    }
+
+    private static double Median(List<GatewaySample> samples, Func<GatewaySample, double> figure) => samples.Select(figure).Order().ElementAt(samples.Count / 2);
+
+    // Everything on: a signed token, two budgets, a price, the ledger on SQLite with a sync, the stream and its folds.
+    private static async Task<string> WriteConfigAsync(string folder, Uri upstream)
+    {
+        var path = Path.Combine(folder, "keelson.yaml");
+        await File.WriteAllTextAsync(path, $$"""
+            platform: { tenant: bench, region: here }
+            providers:
+              up: { kind: openai, baseUrl: "{{upstream.AbsoluteUri}}v1" }
+            models:
+              bench:
+                contextTokens: 131072
+                deployments: [ { provider: up, model: bench-1, maxConcurrency: 512 } ]
+                prices: [ { from: 2026-01-01, input: 0.95, cachedInput: 0.16, output: 4.00, source: bench } ]
+            workflows:
+              bench:
+                owner: bench
+                models: [bench]
+                maxOutputTokens: 256
+                budget: { perRun: 100000, perDay: 100000 }
+                outcome: { kind: bench.done }
+                agent: { instructions: "x", tools: [] }
+            """);
+        return path;
+    }
+
+    private static async Task<string> IssueAsync(Uri url, string adminToken)
+    {
+        using var client = new HttpClient { BaseAddress = url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminToken);
+        using var response = await client.PostAsJsonAsync("api/tokens", new { sub = "agent:bench/bench/1", scope = "model:bench", ttlSeconds = 900, maxCostUsd = "1000000" });
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.GetProperty("token").GetString() ?? throw new InvalidOperationException(answer.GetRawText());
+    }
+
+    private static int Number(IReadOnlyList<string> args, string name, int otherwise) =>
+        int.Parse(Text(args, name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+
+    private static string Text(IReadOnlyList<string> args, string name, string otherwise)
+    {
+        var index = args.ToList().IndexOf(name);
+        return index >= 0 && index + 1 < args.Count ? args[index + 1] : otherwise;
+    }
+
+    private sealed record Scenario(string Name, Uri Upstream, bool IsStream, int Callers, int Requests, TimeSpan? Pace);
+}
