@@ -25,6 +25,9 @@ internal sealed record AttemptEnd
     /// <summary>What is written after the commit: the end mark of a stream, or the whole buffered body.</summary>
     public ReadOnlyMemory<byte> Tail { get; init; }
 
+    /// <summary>Gives back the memory of <see cref="Tail"/>; disposed when the request has ended.</summary>
+    public IDisposable? TailOwner { get; init; }
+
     /// <summary>The head of a buffered answer.</summary>
     public UpstreamAnswer? Head { get; init; }
 

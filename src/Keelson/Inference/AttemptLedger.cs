@@ -18,7 +18,7 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, BudgetGa
         var started = AttemptEvents.Started(exchange, number, deployment, reservation);
         var transaction = new StorageTransaction();
         telemetry.RecordDurably(transaction, EventTypes.InferenceStarted, started);
-        open.Add(transaction, started.Run, reservation);
+        open.Add(transaction, started, reservation);
         return new Attempt(number, deployment, reservation, time.GetTimestamp())
         {
             Started = started,

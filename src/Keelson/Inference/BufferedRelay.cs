@@ -1,4 +1,3 @@
-using System.Buffers;
 using Keelson.Inference.Upstreams;
 using Keelson.Inference.Wire;
 
@@ -7,7 +6,7 @@ namespace Keelson.Inference;
 /// <summary>Takes a whole answer in, reads it, and keeps it for the client until its cost is durable. Also reads the bodies of errors.</summary>
 internal static class BufferedRelay
 {
-    private const int ReadSize = 16 * 1024;
+    private const int FirstSize = 4 * 1024; // Most answers; longer ones say their length, or the buffer grows.
     private const int ErrorBytesMax = 64 * 1024; // An error body is a sentence; what is longer is a page of a proxy.
 
     /// <summary>Takes an answer in.</summary>
@@ -19,22 +18,22 @@ internal static class BufferedRelay
         InferenceOptions options)
     {
         var isError = answer.Status is < 200 or > 299;
-        var body = new ArrayBufferWriter<byte>(ReadSize);
+        var body = new PooledBuffer((int)Math.Clamp(answer.Length ?? FirstSize, 0, options.AnswerBytesMax) + 1);
         UpstreamFailure? failure = null;
         try
         {
             var max = isError ? ErrorBytesMax : options.AnswerBytesMax;
             while (true)
             {
-                clock.Await(body.WrittenCount == 0 ? options.FirstByteTimeout : options.StallTimeout);
-                var count = await answer.ReadAsync(body.GetMemory(ReadSize / 2), clock.Token);
+                clock.Await(body.Length == 0 ? options.FirstByteTimeout : options.StallTimeout);
+                var count = await answer.ReadAsync(body.GetMemory(), clock.Token);
                 if (count == 0)
                 {
                     break;
                 }
 
                 body.Advance(count);
-                if (body.WrittenCount > max)
+                if (body.Length > max)
                 {
                     failure = isError ? null : StreamFailures.Interrupted(call.Deployment.Name, "it is longer than the limit", isVisible: true);
                     break;
@@ -50,9 +49,16 @@ internal static class BufferedRelay
             failure = isError ? null : StreamFailures.Interrupted(call.Deployment.Name, "the connection broke", isVisible: false);
         }
 
-        return isError && failure is null
-            ? AttemptEnd.Failed(UpstreamErrorRules.Classify(answer.Status, OpenAiErrorReader.Read(body.WrittenSpan), call.Deployment.Name, answer.RetryAfter))
-            : Read(call, answer, clock, meter, body, failure);
+        if (isError && failure is null)
+        {
+            using (body)
+            {
+                var error = OpenAiErrorReader.Read(body.Written.Span);
+                return AttemptEnd.Failed(UpstreamErrorRules.Classify(answer.Status, error, call.Deployment.Name, answer.RetryAfter));
+            }
+        }
+
+        return Read(call, answer, clock, meter, body, failure);
     }
 
     private static AttemptEnd Read(
@@ -60,12 +66,12 @@ internal static class BufferedRelay
         UpstreamAnswer answer,
         AttemptClock clock,
         MeterReading meter,
-        ArrayBufferWriter<byte> body,
+        PooledBuffer body,
         UpstreamFailure? failure)
     {
         if (failure is null)
         {
-            if (!OpenAiAnswerReader.TryRead(body.WrittenSpan, meter.Text, out var facts))
+            if (!OpenAiAnswerReader.TryRead(body.Written.Span, null, out var facts))
             {
                 failure = StreamFailures.Interrupted(call.Deployment.Name, "it is not the JSON that it should be", isVisible: false);
             }
@@ -79,6 +85,10 @@ internal static class BufferedRelay
             }
 
             meter.Take(facts);
+            if (meter.Reported is null)
+            {
+                OpenAiAnswerReader.TryRead(body.Written.Span, meter.Text, out _); // Its text has to be counted.
+            }
         }
 
         return new AttemptEnd
@@ -88,7 +98,8 @@ internal static class BufferedRelay
             Usage = failure is null ? meter.Usage() : failure.IsBilledPerhaps ? meter.Estimate() : meter.Reported,
             ServedModel = meter.ServedModel,
             FirstTokenMs = failure is null ? meter.FirstTokenMs : null,
-            Tail = body.WrittenMemory,
+            Tail = body.Written,
+            TailOwner = body,
             Head = answer,
         };
     }

@@ -91,10 +91,13 @@ internal sealed class InferencePipeline(
             }
         }
 
-        var decision = routes.Decide(exchange, attempt.Deployment, end);
-        var unrecorded = await ledger.EndAsync(exchange, attempt, end, decision.Verdict); // meter, commit
-        return decision.GoesOn && unrecorded is null
-            ? (null, decision.Wait)
-            : (await desk.FinishAsync(exchange, attempt, end, unrecorded), default); // last byte
+        using (end.TailOwner)
+        {
+            var decision = routes.Decide(exchange, attempt.Deployment, end);
+            var unrecorded = await ledger.EndAsync(exchange, attempt, end, decision.Verdict); // meter, commit
+            return decision.GoesOn && unrecorded is null
+                ? (null, decision.Wait)
+                : (await desk.FinishAsync(exchange, attempt, end, unrecorded), default); // last byte
+        }
     }
 }

@@ -8,18 +8,21 @@ namespace Keelson.Inference;
 /// <summary>Keeps the rows of attempts that are under way, and writes off those of an earlier process.</summary>
 internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, InferenceOptions options, InferenceBoot boot, TimeProvider time)
 {
-    /// <summary>Adds the row of an attempt to the transaction that holds its <c>inference.started</c> as the last event.</summary>
-    public void Add(StorageTransaction transaction, string? run, BudgetReservation reservation)
+    private const int EventsOfRequestMax = 100; // A request has one start an attempt, and few attempts.
+
+    /// <summary>Adds the row of an attempt to the transaction that holds its <c>inference.started</c>.</summary>
+    public void Add(StorageTransaction transaction, EventData started, BudgetReservation reservation)
     {
         var row = new OpenAttempt
         {
             Node = options.Node,
             Boot = boot.Id,
             ReservedPico = reservation.Amount?.ToPico() ?? 0,
-            Scopes = [.. reservation.Scopes.Select(scope => scope.Key)],
-            Started = transaction.Events[^1].Payload,
+            Scopes = reservation.ScopeKeys,
+            Request = started.Request!,
+            Attempt = started.Attempt!.Value,
         };
-        transaction.Put(OpenAttempt.Table, OpenAttempt.KeyOf(run, reservation.Ticket), row.ToBytes());
+        transaction.Put(OpenAttempt.Table, OpenAttempt.KeyOf(started.Run, reservation.Ticket), row.ToBytes());
     }
 
     /// <summary>Takes the row away and adds what was spent to the settled sums, in the transaction of the attempt's end.</summary>
@@ -56,7 +59,7 @@ internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, Inference
 
     private async Task WriteOffAsync(string key, OpenAttempt attempt, CancellationToken cancellation)
     {
-        var started = TelemetryCodec.Parse(attempt.Started).Data;
+        var started = await StartedAsync(attempt, cancellation);
         var transaction = new StorageTransaction();
         telemetry.RecordDurably(transaction, EventTypes.InferenceLost, started with
         {
@@ -75,5 +78,20 @@ internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, Inference
         {
             throw new FaultException(new Fault(ErrorCodes.StorageUnavailable, "Model calls of an earlier process could not be written off."));
         }
+    }
+
+    private async Task<EventData> StartedAsync(OpenAttempt attempt, CancellationToken cancellation)
+    {
+        var scan = new EventScan(0, EventsOfRequestMax) { Request = attempt.Request, Type = EventTypes.InferenceStarted };
+        foreach (var stored in await store.ReadEventsAsync(scan, cancellation))
+        {
+            if (TelemetryCodec.Parse(stored.Record.Payload).Data is { } data && data.Attempt == attempt.Attempt)
+            {
+                return data;
+            }
+        }
+
+        // The stream's own retention was shorter than the row's life: what the row knows is told.
+        return new EventData { Request = attempt.Request, Attempt = attempt.Attempt, Cost = Money.FromPico(attempt.ReservedPico) };
     }
 }

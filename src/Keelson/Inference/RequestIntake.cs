@@ -63,7 +63,7 @@ internal static class RequestIntake
         }
 
         exchange.Model = model;
-        exchange.Shape = exchange.Shape with { Model = name };
+        exchange.Shape.Model = name;
         exchange.Price = exchange.Snapshot.Find<PriceBook>()?.Find(name, DateOnly.FromDateTime(exchange.ArrivedAt.UtcDateTime));
         return null;
     }

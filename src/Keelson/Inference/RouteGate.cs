@@ -12,7 +12,22 @@ internal sealed class RouteGate(DeploymentBoard board, InferenceJitter jitter, I
         exchange.Route = new RoutePlan(DeploymentOrder.Of(exchange.Model.Deployments, StickyKey.Of(exchange.Call)), options);
 
     /// <summary>Takes a slot: of the first deployment that has one free; when all are full, by waiting for one of the first.</summary>
-    public async ValueTask<(DeploymentModel? Deployment, Fault? Busy)> EnterAsync(InferenceExchange exchange)
+    public ValueTask<(DeploymentModel? Deployment, Fault? Busy)> EnterAsync(InferenceExchange exchange) =>
+        exchange.Route.First is { } first && board.Of(first).TryEnter(first.MaxConcurrency)
+            ? ValueTask.FromResult<(DeploymentModel?, Fault?)>((first, null))
+            : EnterOtherAsync(exchange);
+
+    /// <summary>Gives the slot back, with what the end of the attempt says of the deployment's health; null: it has none.</summary>
+    public void Leave(DeploymentModel deployment, AttemptEnd? end) => board.Of(deployment).Leave(end is null ? null : HealthOf(end));
+
+    /// <summary>Decides what follows from an attempt.</summary>
+    public RouteDecision Decide(InferenceExchange exchange, DeploymentModel deployment, AttemptEnd end) =>
+        end.IsClientGone ? new RouteDecision(AttemptVerdict.ClientGone, TimeSpan.Zero)
+        : end.Failure is not { } failure ? new RouteDecision(AttemptVerdict.Answered, TimeSpan.Zero)
+        : exchange.IsStarted ? new RouteDecision(AttemptVerdict.FailFast, TimeSpan.Zero) // Nothing is switched after the first visible byte.
+        : exchange.Route.Decide(failure, deployment, exchange.Left, jitter.Next(), choice => board.Of(choice).IsHealthy);
+
+    private async ValueTask<(DeploymentModel? Deployment, Fault? Busy)> EnterOtherAsync(InferenceExchange exchange)
     {
         var choices = exchange.Route.Choices.ToList();
         if (choices.Find(choice => board.Of(choice).TryEnter(choice.MaxConcurrency)) is { } free)
@@ -34,16 +49,6 @@ internal sealed class RouteGate(DeploymentBoard board, InferenceJitter jitter, I
         exchange.ClientGone.ThrowIfCancellationRequested();
         return (null, Shed(exchange));
     }
-
-    /// <summary>Gives the slot back, with what the end of the attempt says of the deployment's health; null: it has none.</summary>
-    public void Leave(DeploymentModel deployment, AttemptEnd? end) => board.Of(deployment).Leave(end is null ? null : HealthOf(end));
-
-    /// <summary>Decides what follows from an attempt.</summary>
-    public RouteDecision Decide(InferenceExchange exchange, DeploymentModel deployment, AttemptEnd end) =>
-        end.IsClientGone ? new RouteDecision(AttemptVerdict.ClientGone, TimeSpan.Zero)
-        : end.Failure is not { } failure ? new RouteDecision(AttemptVerdict.Answered, TimeSpan.Zero)
-        : exchange.IsStarted ? new RouteDecision(AttemptVerdict.FailFast, TimeSpan.Zero) // Nothing is switched after the first visible byte.
-        : exchange.Route.Decide(failure, deployment, exchange.Left, jitter.Next(), choice => board.Of(choice).IsHealthy);
 
     // Null: it says nothing (the request's fault, the client's, or a rate limit, which is not ill health).
     private static bool? HealthOf(AttemptEnd end) =>

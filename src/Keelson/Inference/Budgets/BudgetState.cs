@@ -7,6 +7,7 @@ namespace Keelson.Inference.Budgets;
 internal sealed class BudgetState
 {
     private readonly Dictionary<string, (long Amount, DateTimeOffset ExpiresAt)> _open = new(StringComparer.Ordinal);
+    private DateTimeOffset _nextExpiry = DateTimeOffset.MaxValue;
     private long _openSum;
 
     /// <summary>What was spent.</summary>
@@ -56,6 +57,7 @@ internal sealed class BudgetState
 
         var granted = Math.Min(available, wantedPico);
         _open.Add(ticket, (granted, expiresAt));
+        _nextExpiry = expiresAt < _nextExpiry ? expiresAt : _nextExpiry;
         _openSum += granted;
         return new BudgetGrant(granted, available, true);
     }
@@ -91,6 +93,11 @@ internal sealed class BudgetState
     /// </summary>
     public void Expire(DateTimeOffset now)
     {
+        if (now < _nextExpiry)
+        {
+            return;
+        }
+
         foreach (var (ticket, known) in _open.Where(pair => pair.Value.ExpiresAt <= now).ToList())
         {
             _open.Remove(ticket);
@@ -98,5 +105,7 @@ internal sealed class BudgetState
             InheritedPico += known.Amount;
             IsStale = true;
         }
+
+        _nextExpiry = _open.Count == 0 ? DateTimeOffset.MaxValue : _open.Values.Min(known => known.ExpiresAt);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Keelson.Primitives;
 using Keelson.Storage;
 
 namespace Keelson.Inference.Budgets;
@@ -11,6 +12,13 @@ namespace Keelson.Inference.Budgets;
 /// </summary>
 internal sealed record OpenAttempt
 {
+    // Written for every attempt, so each thread keeps its writer.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     private const int ScanPage = 1000;
     private const int ScanRowsMax = 100_000; // More attempts at once than one node can hold in memory.
 
@@ -29,8 +37,11 @@ internal sealed record OpenAttempt
     /// <summary>The keys of the budgets.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    /// <summary>The event <c>inference.started</c> as it was recorded.</summary>
-    public required ReadOnlyMemory<byte> Started { get; init; }
+    /// <summary>The request; its event <c>inference.started</c> tells the rest.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>Which attempt of it.</summary>
+    public required int Attempt { get; init; }
 
     /// <summary>The key of an attempt's row: attempts of one run stand together, so that a run's budget reads only its own.</summary>
     public static string KeyOf(string? run, string ticket) => (run ?? "-") + "/" + ticket;
@@ -38,45 +49,33 @@ internal sealed record OpenAttempt
     /// <summary>The name of an attempt in budgets: request/attempt.</summary>
     public static string TicketOf(string request, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{request}/{attempt:00}");
 
-    /// <summary>The row's bytes; the event stands in it as it is.</summary>
+    /// <summary>The row's bytes.</summary>
     public byte[] ToBytes()
     {
-        var buffer = new ArrayBufferWriter<byte>(Started.Length + 256);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(512);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        writer.WriteStartObject();
+        writer.WriteString("node"u8, Node);
+        writer.WriteString("boot"u8, Boot);
+        writer.WriteString("request"u8, Request);
+        writer.WriteNumber("attempt"u8, Attempt);
+        writer.WriteNumber("reservedPico"u8, ReservedPico);
+        writer.WriteStartArray("scopes"u8);
+        foreach (var scope in Scopes)
         {
-            writer.WriteStartObject();
-            writer.WriteString("node"u8, Node);
-            writer.WriteString("boot"u8, Boot);
-            writer.WriteNumber("reservedPico"u8, ReservedPico);
-            writer.WriteStartArray("scopes"u8);
-            foreach (var scope in Scopes)
-            {
-                writer.WriteStringValue(scope);
-            }
-
-            writer.WriteEndArray();
-            writer.WritePropertyName("started"u8);
-            writer.WriteRawValue(Started.Span, skipInputValidation: true);
-            writer.WriteEndObject();
+            writer.WriteStringValue(scope);
         }
 
-        return buffer.WrittenMemory.ToArray();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
-    public static OpenAttempt Parse(ReadOnlyMemory<byte> bytes)
-    {
-        using var document = JsonDocument.Parse(bytes);
-        var root = document.RootElement;
-        return new OpenAttempt
-        {
-            Node = root.GetProperty("node").GetString()!,
-            Boot = root.GetProperty("boot").GetString()!,
-            ReservedPico = root.GetProperty("reservedPico").GetInt64(),
-            Scopes = [.. root.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()!)],
-            Started = System.Text.Encoding.UTF8.GetBytes(root.GetProperty("started").GetRawText()),
-        };
-    }
+    public static OpenAttempt Parse(ReadOnlyMemory<byte> bytes) => KeelsonJson.Deserialize<OpenAttempt>(bytes);
 
     /// <summary>What all open attempts have reserved in one budget.</summary>
     public static async Task<long> ReservedAsync(IStore store, string scope, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace Keelson.Inference.Routing;
 /// </summary>
 internal sealed class RoutePlan(IReadOnlyList<DeploymentModel> order, InferenceOptions options)
 {
-    private readonly Candidate[] _candidates = [.. order.Select(deployment => new Candidate(deployment))];
+    private readonly Candidate[] _candidates = Candidate.Of(order);
 
     /// <summary>Attempts so far.</summary>
     public int Attempts { get; private set; }
@@ -16,6 +16,21 @@ internal sealed class RoutePlan(IReadOnlyList<DeploymentModel> order, InferenceO
     /// <summary>The deployments that may be asked now, the best first.</summary>
     public IEnumerable<DeploymentModel> Choices =>
         _candidates.Where(candidate => !candidate.IsOut).OrderBy(candidate => candidate.Tries).Select(candidate => candidate.Deployment);
+
+    /// <summary>The first of the choices, without making a list of them all; null when there is none.</summary>
+    public DeploymentModel? First
+    {
+        get
+        {
+            Candidate? best = null;
+            foreach (var candidate in _candidates)
+            {
+                best = !candidate.IsOut && (best is null || candidate.Tries < best.Tries) ? candidate : best;
+            }
+
+            return best?.Deployment;
+        }
+    }
 
     /// <summary>An attempt begins.</summary>
     public int Begin(DeploymentModel deployment)
@@ -73,10 +88,21 @@ internal sealed class RoutePlan(IReadOnlyList<DeploymentModel> order, InferenceO
         return retryAfter is { } asked ? asked + backoff : backoff;
     }
 
-    private Candidate Find(DeploymentModel deployment) => Array.Find(_candidates, candidate => candidate.Deployment == deployment)!;
+    private Candidate Find(DeploymentModel deployment) => Array.Find(_candidates, candidate => ReferenceEquals(candidate.Deployment, deployment))!;
 
     private sealed class Candidate(DeploymentModel deployment)
     {
+        public static Candidate[] Of(IReadOnlyList<DeploymentModel> order)
+        {
+            var candidates = new Candidate[order.Count];
+            for (var index = 0; index < candidates.Length; index++)
+            {
+                candidates[index] = new Candidate(order[index]);
+            }
+
+            return candidates;
+        }
+
         public DeploymentModel Deployment { get; } = deployment;
 
         public int Tries { get; set; }

@@ -23,6 +23,7 @@ internal sealed class HttpUpstreamAnswer : UpstreamAnswer
         {
             Status = (int)response.StatusCode,
             ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/json",
+            Length = response.Content.Headers.ContentLength,
             RetryAfter = (int)response.StatusCode >= 400 ? RetryAfterOf(response, time) : null,
             Headers = Select(response),
         };

@@ -12,6 +12,9 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
     /// <summary>True for a stream of server-sent events.</summary>
     public bool IsStream => ContentType.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The length of the body, when the provider tells it before.</summary>
+    public long? Length { get; init; }
+
     /// <summary>What the provider asked us to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

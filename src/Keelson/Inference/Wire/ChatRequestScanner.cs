@@ -10,8 +10,8 @@ namespace Keelson.Inference.Wire;
 internal ref struct ChatRequestScanner
 {
     private readonly InferenceOptions _options;
+    private readonly ChatRequestShape _shape;
     private Utf8JsonReader _reader;
-    private ChatRequestShape _shape;
     private Owned _seen;
     private Fault? _fault;
 
@@ -75,7 +75,7 @@ internal ref struct ChatRequestScanner
             return;
         }
 
-        _shape = _shape with { BodyStart = (int)_reader.BytesConsumed };
+        _shape.BodyStart = (int)_reader.BytesConsumed;
         while (_fault is null && _reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             ReadMember(Which());
@@ -128,7 +128,7 @@ internal ref struct ChatRequestScanner
             case Owned.Choices: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.BestOf: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.TopLogprobs: ReadCapped(member, _options.LogprobsMax); break;
-            case Owned.Tools: _shape = _shape with { Tools = SkipValue() }; break;
+            case Owned.Tools: _shape.Tools = SkipValue(); break;
             default: _reader.Skip(); break;
         }
     }
@@ -144,7 +144,8 @@ internal ref struct ChatRequestScanner
             return;
         }
 
-        _shape = _shape with { Model = _reader.GetString(), ModelRange = Here() };
+        _shape.Model = _reader.GetString();
+        _shape.ModelRange = Here();
     }
 
     private void ReadStream()
@@ -155,7 +156,7 @@ internal ref struct ChatRequestScanner
             return;
         }
 
-        _shape = _shape with { IsStream = _reader.TokenType == JsonTokenType.True };
+        _shape.IsStream = _reader.TokenType == JsonTokenType.True;
     }
 
     private void ReadOutputTokens(Owned member)
@@ -172,10 +173,15 @@ internal ref struct ChatRequestScanner
             value = number;
         }
 
-        var least = value is { } one && _shape.OutputTokensMax is { } other ? Math.Min(one, other) : value ?? _shape.OutputTokensMax;
-        _shape = member == Owned.MaxTokens
-            ? _shape with { OutputTokensMax = least, MaxTokensRange = Here() }
-            : _shape with { OutputTokensMax = least, MaxCompletionTokensRange = Here() };
+        _shape.OutputTokensMax = value is { } one && _shape.OutputTokensMax is { } other ? Math.Min(one, other) : value ?? _shape.OutputTokensMax;
+        if (member == Owned.MaxTokens)
+        {
+            _shape.MaxTokensRange = Here();
+        }
+        else
+        {
+            _shape.MaxCompletionTokensRange = Here();
+        }
     }
 
     private void ReadCapped(Owned member, int max)
@@ -196,7 +202,7 @@ internal ref struct ChatRequestScanner
 
         if (member == Owned.Choices)
         {
-            _shape = _shape with { Choices = (int)number };
+            _shape.Choices = (int)number;
         }
     }
 
@@ -214,11 +220,11 @@ internal ref struct ChatRequestScanner
         {
             var isIncludeUsage = _reader.ValueTextEquals("include_usage"u8);
             _reader.Read();
-            _shape = _shape with { IsStreamOptionsEmpty = false };
+            _shape.IsStreamOptionsEmpty = false;
             if (isIncludeUsage)
             {
-                var wants = _reader.TokenType == JsonTokenType.True;
-                _shape = _shape with { WantsUsage = wants, IncludeUsageRange = SkipValue() };
+                _shape.WantsUsage = _reader.TokenType == JsonTokenType.True;
+                _shape.IncludeUsageRange = SkipValue();
             }
             else
             {
@@ -226,7 +232,7 @@ internal ref struct ChatRequestScanner
             }
         }
 
-        _shape = _shape with { StreamOptionsRange = new ByteRange(start, (int)_reader.BytesConsumed - start) };
+        _shape.StreamOptionsRange = new ByteRange(start, (int)_reader.BytesConsumed - start);
     }
 
     private void ReadMessages()
@@ -257,13 +263,10 @@ internal ref struct ChatRequestScanner
             }
         }
 
-        _shape = _shape with
-        {
-            Messages = new ByteRange(start, (int)_reader.BytesConsumed - start),
-            MessageCount = messages,
-            MediaParts = parts,
-            MediaBytes = bytes,
-        };
+        _shape.Messages = new ByteRange(start, (int)_reader.BytesConsumed - start);
+        _shape.MessageCount = messages;
+        _shape.MediaParts = parts;
+        _shape.MediaBytes = bytes;
     }
 
     // Members of content parts that hold or name an image, a sound or a file.

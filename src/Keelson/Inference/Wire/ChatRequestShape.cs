@@ -1,59 +1,62 @@
 namespace Keelson.Inference.Wire;
 
-/// <summary>What the platform needs to know of a chat request, and where the members stand that it may rewrite.</summary>
+/// <summary>
+/// What the platform needs to know of a chat request, and where the members stand that it may rewrite. Filled by the scanner; nobody
+/// changes it after the first stage.
+/// </summary>
 internal sealed record ChatRequestShape
 {
     /// <summary>The model that was asked for; null when the request names none.</summary>
-    public string? Model { get; init; }
+    public string? Model { get; set; }
 
     /// <summary>The value of <c>model</c>, quotes included.</summary>
-    public ByteRange? ModelRange { get; init; }
+    public ByteRange? ModelRange { get; set; }
 
     /// <summary>True when the answer is wanted as a stream.</summary>
-    public bool IsStream { get; init; }
+    public bool IsStream { get; set; }
 
     /// <summary>The smaller of <c>max_tokens</c> and <c>max_completion_tokens</c>, when there is one.</summary>
-    public long? OutputTokensMax { get; init; }
+    public long? OutputTokensMax { get; set; }
 
     /// <summary>The value of <c>max_tokens</c>, <c>null</c> included.</summary>
-    public ByteRange? MaxTokensRange { get; init; }
+    public ByteRange? MaxTokensRange { get; set; }
 
     /// <summary>The value of <c>max_completion_tokens</c>, <c>null</c> included.</summary>
-    public ByteRange? MaxCompletionTokensRange { get; init; }
+    public ByteRange? MaxCompletionTokensRange { get; set; }
 
     /// <summary>How many answers (<c>n</c>).</summary>
-    public int Choices { get; init; } = 1;
+    public int Choices { get; set; } = 1;
 
     /// <summary>The value of <c>stream_options</c>.</summary>
-    public ByteRange? StreamOptionsRange { get; init; }
+    public ByteRange? StreamOptionsRange { get; set; }
 
     /// <summary>True when <c>stream_options</c> has no member.</summary>
-    public bool IsStreamOptionsEmpty { get; init; } = true;
+    public bool IsStreamOptionsEmpty { get; set; } = true;
 
     /// <summary>The value of <c>stream_options.include_usage</c>.</summary>
-    public ByteRange? IncludeUsageRange { get; init; }
+    public ByteRange? IncludeUsageRange { get; set; }
 
     /// <summary>True when the client itself asked for a usage chunk.</summary>
-    public bool WantsUsage { get; init; }
+    public bool WantsUsage { get; set; }
 
     /// <summary>The value of <c>messages</c>.</summary>
-    public ByteRange Messages { get; init; }
+    public ByteRange Messages { get; set; }
 
     /// <summary>How many messages.</summary>
-    public int MessageCount { get; init; }
+    public int MessageCount { get; set; }
 
     /// <summary>Images, sounds and files in the messages: their tokens do not follow from their bytes.</summary>
-    public int MediaParts { get; init; }
+    public int MediaParts { get; set; }
 
     /// <summary>Bytes of those parts that stand in the request itself.</summary>
-    public long MediaBytes { get; init; }
+    public long MediaBytes { get; set; }
 
     /// <summary>The value of <c>tools</c>.</summary>
-    public ByteRange? Tools { get; init; }
+    public ByteRange? Tools { get; set; }
 
     /// <summary>Behind the opening brace, where members may be put in.</summary>
-    public int BodyStart { get; init; }
+    public int BodyStart { get; set; }
 
     /// <summary>The whole length.</summary>
-    public int Length { get; init; }
+    public int Length { get; set; }
 }
