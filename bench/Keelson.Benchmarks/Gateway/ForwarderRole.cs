@@ -13,14 +13,15 @@ internal static class ForwarderRole
     /// <summary>Runs until it is stopped.</summary>
     public static async Task<int> RunAsync(string url, Uri upstream, TextWriter output)
     {
-        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        using var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
-        });
+        };
+        using var invoker = new HttpMessageInvoker(handler);
         var target = new Uri(upstream, "v1/chat/completions");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -16,12 +16,33 @@ internal sealed class GatewayBenchmark : IBenchmark
     private const int Callers = 32;
     private const int StreamCallers = 32;
 
+    private const string Help = """
+        Measures the gateway beside a raw forwarder (Kestrel and SocketsHttpHandler, nothing between) and, when it is installed, nginx as a
+        plain proxy. The gateway does all its work: a signed token, budgets of day and token, a price, the ledger committed to SQLite
+        before the last byte, the stream of events and its folds. Requests have 2 KB, answers 1 KB, streams 50 chunks.
+
+          --repetitions N   turns of each contender; medians are shown (5)
+          --requests N      buffered requests in a turn (4000)
+          --streams N       streams in a turn (400)
+          --warmup N        requests of each contender that are not measured (6000); less shows the compiler at work
+          --pin 0|1         1: the measured contender has core 1 to itself, all else core 0 (1)
+          --only LIST       buffered, paced, streams (all)
+
+        The last byte of an answer waits for the disk, on purpose; the first byte of a stream does not.
+        """;
+
     public string Verb => "gateway";
 
-    public string Summary => "processor time and latency of the gateway beside a raw forwarder [--repetitions 5] [--requests 4000] [--streams 400] [--warmup 6000] [--pin 0|1] [--only buffered,streams]";
+    public string Summary => "processor time and latency of the gateway beside a raw forwarder and nginx [--help] [--repetitions 5] [--requests 4000] [--streams 400] [--warmup 6000] [--pin 0|1] [--only buffered,paced,streams]";
 
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
     {
+        if (args.Contains("--help"))
+        {
+            await output.WriteLineAsync(Help);
+            return 0;
+        }
+
         if (args is ["upstream", var upstreamUrl, var delay])
         {
             return await UpstreamRole.RunAsync(upstreamUrl, int.Parse(delay, CultureInfo.InvariantCulture), output);
@@ -71,12 +92,16 @@ internal sealed class GatewayBenchmark : IBenchmark
 
         await using var buffered = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "0");
         await using var streaming = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "5");
-        var only = Text(args, "--only", "buffered,streams").Split(',');
-        await output.WriteLineAsync("| scenario | contender | requests/s | CPU s per 1,000 | first byte p50 ms | p99 | last byte p50 ms | p99 | CPU to forwarder | added first byte p50 ms | RSS MiB |");
-        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|");
+        var only = Text(args, "--only", "buffered,paced,streams").Split(',');
+        await output.WriteLineAsync("| scenario | contender | requests/s | CPU s per 1,000 | first byte p50 ms | p99 | last byte p50 ms | p99 | CPU to forwarder | CPU to nginx | added first byte p50 ms | RSS MiB |");
+        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|---|");
         if (only.Contains("buffered"))
         {
             await ScenarioAsync(new Scenario("buffered, 32 callers", buffered.Url, false, Callers, Number(args, "--requests", 4000), null), args, folder, gatewayCore, output);
+        }
+
+        if (only.Contains("paced"))
+        {
             await ScenarioAsync(new Scenario("buffered, 200/s", buffered.Url, false, 8, 600, TimeSpan.FromMilliseconds(5)), args, folder, gatewayCore, output);
         }
 
@@ -91,15 +116,21 @@ internal sealed class GatewayBenchmark : IBenchmark
     private static async Task ScenarioAsync(Scenario scenario, IReadOnlyList<string> args, string folder, int? core, TextWriter output)
     {
         await using var forwarder = await GatewayProcess.StartRoleAsync(core, "forwarder", scenario.Upstream.AbsoluteUri);
+        await using var nginx = await GatewayProcess.StartNginxAsync(core, folder, scenario.Upstream);
         var data = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         await using var keelson = await GatewayProcess.StartKeelsonAsync(core, await WriteConfigAsync(folder, scenario.Upstream), data);
         var token = await IssueAsync(keelson.Url, (await File.ReadAllTextAsync(AdminToken.PathIn(data))).Trim());
-        var contenders = new (string Name, GatewayProcess? Process, GatewayLoad Load, List<GatewaySample> Samples)[]
+        var contenders = new List<(string Name, GatewayProcess? Process, GatewayLoad Load, List<GatewaySample> Samples)>
         {
             ("direct", null, new GatewayLoad(scenario.Upstream, null, scenario.IsStream), []),
             ("forwarder", forwarder, new GatewayLoad(forwarder.Url, null, scenario.IsStream), []),
             ("keelson", keelson, new GatewayLoad(keelson.Url, token, scenario.IsStream), []),
         };
+        if (nginx is not null)
+        {
+            contenders.Add(("nginx", nginx, new GatewayLoad(nginx.Url, null, scenario.IsStream), []));
+        }
+
         var warmUp = Number(args, "--warmup", 6000) / (scenario.IsStream ? 10 : 1);
         foreach (var (_, _, load, _) in contenders)
         {
@@ -118,21 +149,34 @@ internal sealed class GatewayBenchmark : IBenchmark
 
         foreach (var (name, process, load, samples) in contenders)
         {
-            await output.WriteLineAsync(Row(scenario.Name, name, samples, contenders[0].Samples, contenders[1].Samples, process?.ResidentMiB));
+            await output.WriteLineAsync(Row(scenario.Name, name, samples, [.. contenders.Select(one => (one.Name, one.Samples))], process?.ResidentMiB));
             load.Dispose();
+        }
+
+        if (nginx is null)
+        {
+            await output.WriteLineAsync("nginx is not installed, so the ratio to it is missing (Debian: apt install nginx-light).");
         }
     }
 
-    private static string Row(string scenario, string name, List<GatewaySample> samples, List<GatewaySample> direct, List<GatewaySample> forwarder, double? residentMiB)
+    private static string Row(
+        string scenario,
+        string name,
+        List<GatewaySample> samples,
+        IReadOnlyList<(string Name, List<GatewaySample> Samples)> all,
+        double? residentMiB)
     {
-        double First(List<GatewaySample> all, double share) => Median(all, sample => GatewaySample.Quantile(sample.FirstMs, share));
+        double First(List<GatewaySample> some, double share) => Median(some, sample => GatewaySample.Quantile(sample.FirstMs, share));
         double Last(double share) => Median(samples, sample => GatewaySample.Quantile(sample.LastMs, share));
+        List<GatewaySample>? Of(string other) => all.FirstOrDefault(one => one.Name == other).Samples;
         var cpu = Median(samples, sample => sample.CpuPerThousand);
-        var ratio = name == "direct" ? "" : string.Create(CultureInfo.InvariantCulture, $"{cpu / Median(forwarder, sample => sample.CpuPerThousand):0.00}");
+        string To(string other) => name != "direct" && Of(other) is { } its
+            ? string.Create(CultureInfo.InvariantCulture, $"{cpu / Median(its, sample => sample.CpuPerThousand):0.00}")
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {scenario} | {name} | {Median(samples, sample => sample.PerSecond):N0} | {cpu:0.0000} | {First(samples, 0.5):0.00} | {First(samples, 0.99):0.00} "
-            + $"| {Last(0.5):0.00} | {Last(0.99):0.00} | {ratio} | {First(samples, 0.5) - First(direct, 0.5):0.00} | {residentMiB:0} |");
+            + $"| {Last(0.5):0.00} | {Last(0.99):0.00} | {To("forwarder")} | {To("nginx")} | {First(samples, 0.5) - First(Of("direct")!, 0.5):0.00} | {residentMiB:0} |");
     }
 
     private static double Median(List<GatewaySample> samples, Func<GatewaySample, double> figure) => samples.Select(figure).Order().ElementAt(samples.Count / 2);

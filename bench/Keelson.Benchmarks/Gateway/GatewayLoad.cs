@@ -60,17 +60,17 @@ internal sealed class GatewayLoad(Uri target, string? token, bool isStream) : ID
 
         using var response = await _invoker.SendAsync(request, CancellationToken.None);
         await using var body = await response.Content.ReadAsStreamAsync();
-        var first = 0.0;
+        double? first = null;
         int count;
         while ((count = await body.ReadAsync(buffer)) > 0)
         {
-            first = first == 0 ? Stopwatch.GetElapsedTime(start).TotalMilliseconds : first;
+            first ??= Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw new InvalidOperationException($"{(int)response.StatusCode}: {Encoding.UTF8.GetString(buffer, 0, count)}");
             }
         }
 
-        return (first, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return (first ?? 0, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 }

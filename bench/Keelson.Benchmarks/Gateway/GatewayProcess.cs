@@ -16,6 +16,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         Url = url;
     }
 
+    private static string ServerPath =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Keelson.Server", new DirectoryInfo(AppContext.BaseDirectory).Name, "Keelson.Server.dll"));
+
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
 
@@ -39,21 +42,48 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A role of this program.</summary>
+    /// <summary>A role of this program, with the settings of the runtime that the platform ships with, so that these are not what is compared.</summary>
     public static Task<GatewayProcess> StartRoleAsync(int? core, string role, params string[] arguments)
     {
         var url = FreeUrl();
         var dll = typeof(GatewayProcess).Assembly.Location;
-        return StartAsync(core, url, "dotnet", [dll, "gateway", role, url, .. arguments]);
+        string[] settings = ["exec", "--runtimeconfig", Path.ChangeExtension(ServerPath, ".runtimeconfig.json"), "--depsfile", Path.ChangeExtension(dll, ".deps.json")];
+        return StartAsync(core, url, "dotnet", [.. settings, dll, "gateway", role, url, .. arguments]);
+    }
+
+    /// <summary>nginx as a plain proxy with kept connections, one process and no log; null when it is not installed.</summary>
+    public static async Task<GatewayProcess?> StartNginxAsync(int? core, string folder, Uri upstream)
+    {
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(path => Path.Combine(path, "nginx")).FirstOrDefault(File.Exists);
+        if (program is null)
+        {
+            return null;
+        }
+
+        var url = FreeUrl();
+        var prefix = Directory.CreateDirectory(Path.Combine(folder, Guid.NewGuid().ToString("N"))).FullName;
+        var file = Path.Combine(prefix, "nginx.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            daemon off; master_process off; error_log stderr crit; pid {{prefix}}/nginx.pid;
+            events { worker_connections 2048; }
+            http {
+              access_log off; client_max_body_size 16m; client_body_buffer_size 1m; keepalive_requests 1000000;
+              client_body_temp_path {{prefix}}/body; proxy_temp_path {{prefix}}/proxy; fastcgi_temp_path {{prefix}}/f; uwsgi_temp_path {{prefix}}/u; scgi_temp_path {{prefix}}/s;
+              upstream provider { server {{upstream.Authority}}; keepalive 128; keepalive_requests 1000000; }
+              server {
+                listen {{new Uri(url).Authority}};
+                location / { proxy_pass http://provider; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; }
+              }
+            }
+            """);
+        return await StartAsync(core, url, program, ["-p", prefix, "-c", file]);
     }
 
     /// <summary>The platform itself, with its own settings of the runtime.</summary>
     public static Task<GatewayProcess> StartKeelsonAsync(int? core, string config, string data)
     {
         var url = FreeUrl();
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Keelson.Server", configuration, "Keelson.Server.dll"));
-        return StartAsync(core, url, "dotnet", [dll, "up", "--config", config, "--data", data, "--urls", url]);
+        return StartAsync(core, url, "dotnet", [ServerPath, "up", "--config", config, "--data", data, "--urls", url]);
     }
 
     public async ValueTask DisposeAsync()
