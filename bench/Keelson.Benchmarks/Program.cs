@@ -3,12 +3,14 @@ using Keelson.Benchmarks;
 using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
 using Keelson.Benchmarks.Gateway;
+using Keelson.Benchmarks.Workflows;
 
 IBenchmark[] benchmarks =
 [
     new CommitsBenchmark(),
     new EventsBenchmark(),
     new GatewayBenchmark(),
+    new WorkflowsBenchmark(),
 ];
 var output = Console.Out;
 var chosen = Array.Find(benchmarks, benchmark => benchmark.Verb == args.FirstOrDefault());

@@ -30,16 +30,23 @@ internal static class RunsApi
         return runs.MapRunSteeringApi();
     }
 
-    private static async Task<Accepted<RunStarted>> StartAsync(
-        string name, HttpContext http, IRuns runs, IdFactory ids, CancellationToken cancellation)
+    private static async Task<IResult> StartAsync(string name, HttpContext http, IRuns runs, IdFactory ids, CancellationToken cancellation)
     {
+        var wait = PreferredWait.Of(http.Request);
         var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var sent) ? KeyOf(sent.ToString()) : null;
         var input = await JsonBody.ReadDocumentAsync(http, JsonBody.DocumentMax);
         var attribution = http.GetPrincipal().ToAttribution(name, traceId: System.Diagnostics.Activity.Current?.TraceId.ToHexString());
         var (run, fault) = await runs.StartAsync(RunStart.From(ids.NextRun(), name, input, attribution, key), cancellation);
-        return fault is null
-            ? TypedResults.Accepted($"/api/runs/{run}", new RunStarted(run!.Value.Value))
-            : throw new FaultException(fault);
+        if (fault is not null)
+        {
+            throw new FaultException(fault);
+        }
+
+        var id = run!.Value.Value;
+        http.Response.Headers.Location = $"/api/runs/{id}";
+        return wait is { } limit && await runs.WaitAsync(id, limit, cancellation) is { } end
+            ? TypedResults.Bytes(end, "application/json; charset=utf-8")
+            : TypedResults.Accepted($"/api/runs/{id}", new RunStarted(id));
     }
 
     private static async Task<Ok<RunPage>> ListAsync(

@@ -14,5 +14,5 @@ internal sealed class LoneRider(IStore store) : IToolCallRider
     }
 
     public ValueTask<CommitResult> CommitAsync(StorageTransaction transaction, CancellationToken cancellation) =>
-        store.CommitAsync(transaction, cancellation);
+        transaction.IsEmpty ? ValueTask.FromResult(new CommitResult(CommitStatus.Committed, 0)) : store.CommitAsync(transaction, cancellation);
 }

@@ -33,11 +33,6 @@ internal sealed class ToolClosing(ITelemetry telemetry)
     public static async Task<ToolResult> CommitAsync(ToolCallTicket ticket, StorageTransaction transaction, ToolResult result)
     {
         ticket.Rider.OnResult(transaction, result);
-        if (transaction.IsEmpty)
-        {
-            return result;
-        }
-
         var committed = await ticket.Rider.CommitAsync(transaction, CancellationToken.None);
         return committed.IsCommitted ? result : ticket.Result(CommitFaults.Of(committed.Status));
     }

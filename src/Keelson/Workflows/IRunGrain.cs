@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Keelson.Workflows;
 
@@ -23,4 +24,9 @@ internal interface IRunGrain : IGrainWithStringKey
     /// </summary>
     [Alias("wake")]
     Task<DateTimeOffset?> WakeAsync();
+
+    /// <summary>Waits until the run is over, at most so long; answers its end as JSON, null when it is not over. Other calls are served meanwhile.</summary>
+    [Alias("wait")]
+    [AlwaysInterleave]
+    Task<byte[]?> WaitAsync(TimeSpan limit);
 }

@@ -13,4 +13,7 @@ internal interface IRuns
 
     /// <summary>Takes a run up when nobody holds it, and lets it look for news.</summary>
     Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation);
+
+    /// <summary>Waits until a run is over, compensation included, at most so long; answers a <see cref="RunEnd"/> as JSON, null when it is not over.</summary>
+    Task<byte[]?> WaitAsync(string run, TimeSpan limit, CancellationToken cancellation);
 }

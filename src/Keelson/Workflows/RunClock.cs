@@ -3,6 +3,7 @@ namespace Keelson.Workflows;
 /// <summary>The time of one run, and its waiting for times and for news. Strand only.</summary>
 internal sealed class RunClock(TimeProvider time, CancellationToken stopping, CancellationToken dropped)
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1); // A timer holds at most 49 days; a day keeps clear of it, and follows a clock that is set.
     private TaskCompletionSource _poke = NewPoke();
 
     /// <summary>The time, to the millisecond in which the journal keeps it.</summary>
@@ -26,6 +27,19 @@ internal sealed class RunClock(TimeProvider time, CancellationToken stopping, Ca
     /// <summary>Waits until a time; throws when the run stops.</summary>
     public Task UntilAsync(DateTimeOffset due) => UntilAsync(due, stopping);
 
+    /// <summary>Waits until a time; answers false when the run stops first.</summary>
+    public async Task<bool> TryUntilAsync(DateTimeOffset due)
+    {
+        while (!stopping.IsCancellationRequested && due - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            // Every run ends here once; an exception each time would cost more than the rest of its end.
+            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return !stopping.IsCancellationRequested;
+    }
+
     /// <summary>Waits until a time, also when the run has stopped; throws when the run is no longer held here.</summary>
     public Task UntilEvenStoppedAsync(DateTimeOffset due) => UntilAsync(due, dropped);
 
@@ -46,8 +60,7 @@ internal sealed class RunClock(TimeProvider time, CancellationToken stopping, Ca
     {
         while (due - time.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
-            // A timer holds at most 49 days; a day keeps clear of it, and follows a clock that is set.
-            await Task.Delay(left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1), time, cancellation);
+            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class RunDeadline
                 return;
             }
 
-            await frame.Clock.UntilAsync(due);
+            await frame.Clock.TryUntilAsync(due);
         }
     }
 }

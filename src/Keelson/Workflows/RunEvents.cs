@@ -7,29 +7,29 @@ namespace Keelson.Workflows;
 /// <summary>What the events of runs say. Pure; the state is that after the entry.</summary>
 internal static class RunEvents
 {
-    /// <summary>The events that an entry is told by, in order.</summary>
-    public static IEnumerable<(string Type, EventData Data)> Of(string run, RunEntry entry, RunState state)
+    /// <summary>Hands over the events that an entry is told by, in order.</summary>
+    public static void Tell(string run, RunEntry entry, RunState state, Action<string, EventData> to)
     {
         if (TypeOf(entry) is not { } type)
         {
-            yield break;
+            return;
         }
 
         var data = Data(run, entry, state);
-        yield return (type, data);
+        to(type, data);
         if (entry.Kind != RunEntryKind.Ended)
         {
-            yield break;
+            return;
         }
 
         if (entry.Outcome is not null)
         {
-            yield return (EventTypes.OutcomeReported, Bare(run, state) with { Outcome = entry.Outcome, OutcomeVerdict = entry.Verdict });
+            to(EventTypes.OutcomeReported, Bare(run, state) with { Outcome = entry.Outcome, OutcomeVerdict = entry.Verdict });
         }
 
         if (entry.Undo == UndoStatus.Compensating)
         {
-            yield return (EventTypes.RunCompensating, Bare(run, state) with { Code = data.Code, FailureClass = data.FailureClass });
+            to(EventTypes.RunCompensating, Bare(run, state) with { Code = data.Code, FailureClass = data.FailureClass });
         }
     }
 
@@ -57,8 +57,14 @@ internal static class RunEvents
     private static EventData Data(string run, RunEntry entry, RunState state)
     {
         var fault = entry.Fault?.ToFault();
-        var data = Bare(run, state) with
+        var data = new EventData
         {
+            Tenant = state.Tenant,
+            Workflow = state.Workflow,
+            TrustTier = state.TrustTier,
+            Run = run,
+            Actor = state.Actor,
+            Trace = state.Trace,
             Step = entry.Path,
             Attempt = entry.Attempt,
             FailureClass = fault?.FailureClass ?? FailureClass.None,

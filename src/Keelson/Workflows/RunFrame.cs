@@ -68,6 +68,24 @@ internal sealed class RunFrame : IDisposable
         StartedAt = State.Steps.GetValueOrDefault(slot.Path)?.StartedAt ?? Now,
     };
 
+    /// <summary>
+    /// Ends a step: the body goes on at once with its result, and what it does next waits until that is durable. When the body asks for
+    /// another step or returns, the result rides in the transaction of that.
+    /// </summary>
+    public void Conclude(StepSlot slot, RunEntry entry)
+    {
+        if (IsStopped || Journal.IsBroken)
+        {
+            return;
+        }
+
+        Journal.Defer(entry);
+        slot.Complete(State.Steps[slot.Path]);
+
+        // Behind what the body asks for now: by then there is nothing left to write, unless the body waits for something else.
+        Strand.Post(static journal => _ = ((RunJournal)journal!).SettledAsync(), Journal);
+    }
+
     /// <summary>Registers a compensation of the author's; it is durable with the next commit, before any further effect.</summary>
     public void Register(string path, string tool, ReadOnlyMemory<byte> arguments)
     {

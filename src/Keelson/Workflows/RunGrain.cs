@@ -7,11 +7,13 @@ using Orleans;
 namespace Keelson.Workflows;
 
 /// <summary>Holds one run in this process; everything that matters is in <see cref="RunExecution"/> and on disk.</summary>
-internal sealed class RunGrain(RunOpening opening) : Grain, IRunGrain
+internal sealed class RunGrain(RunOpening opening, TimeProvider time) : Grain, IRunGrain
 {
     private const int ReloadsMax = 3; // A conflict means that somebody else wrote; more than three in a row is a fight, and the wake-up comes later.
 
     private RunExecution? _execution;
+    private Task<bool>? _loading;
+    private byte[]? _end;
     private int _reloads;
 
     public async Task<string?> StartAsync(byte[] start, byte[] input)
@@ -73,6 +75,18 @@ internal sealed class RunGrain(RunOpening opening) : Grain, IRunGrain
         return await _execution!.Commands.PokeAsync();
     }
 
+    public async Task<byte[]?> WaitAsync(TimeSpan limit)
+    {
+        if (_end is null && await LoadAsync())
+        {
+            using var over = new CancellationTokenSource();
+            await Task.WhenAny(_execution!.Over, Task.Delay(limit, time, over.Token));
+            over.Cancel();
+        }
+
+        return _end;
+    }
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _execution?.Drop();
@@ -86,6 +100,20 @@ internal sealed class RunGrain(RunOpening opening) : Grain, IRunGrain
             return true;
         }
 
+        // A wait may come between a load and its end; both get the one execution.
+        var loading = _loading ??= LoadOnceAsync();
+        try
+        {
+            return await loading;
+        }
+        finally
+        {
+            _loading = null;
+        }
+    }
+
+    private async Task<bool> LoadOnceAsync()
+    {
         var execution = await opening.ResumeAsync(this.GetPrimaryKeyString(), RunStrand.OnThreadPool(), CancellationToken.None);
         if (execution is not null)
         {
@@ -106,6 +134,11 @@ internal sealed class RunGrain(RunOpening opening) : Grain, IRunGrain
     {
         await execution.Over;
         _execution = null;
+        if (execution.Frame.State.IsOver)
+        {
+            _end = KeelsonJson.Serialize(RunEnd.Of(execution.Frame.Run, execution.Frame.State));
+        }
+
         var mayGoOn = execution.BrokenBy is null or CommitStatus.Conflict && !execution.Frame.State.IsOver;
         if (mayGoOn && _reloads++ < ReloadsMax && await LoadAsync())
         {

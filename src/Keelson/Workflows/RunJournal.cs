@@ -4,12 +4,13 @@ namespace Keelson.Workflows;
 
 /// <summary>
 /// The writing end of one run: applies entries, and commits them with their events, rows and whatever rides along. Entries take their
-/// place in the order of the calls; a commit that fails breaks the journal for good, because the memory is then ahead of the disk.
-/// Called from the run's strand only.
+/// place in the order of the calls; a commit that fails breaks the journal for good, because the memory is then ahead of the disk. Nothing
+/// may leave the run before what it depends on is durable: <see cref="SettledAsync"/> is the gate. Called from the run's strand only.
 /// </summary>
 internal sealed class RunJournal(string run, RunState state, long version, IStore store, RunRecorder recorder)
 {
     private readonly List<RunEntry> _pending = [];
+    private Task<CommitResult>? _last;
     private long _version = version;
 
     /// <summary>Raised once, when a commit failed.</summary>
@@ -27,6 +28,17 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
     /// <summary>Takes no more entries: somebody else holds the run, or it must be read again.</summary>
     public void Break() => IsBroken = true;
 
+    /// <summary>Commits what was deferred, and waits until everything so far is durable; false when the journal is broken.</summary>
+    public Task<bool> SettledAsync()
+    {
+        if (_pending.Count > 0)
+        {
+            return CommitAsync(new StorageTransaction(), []);
+        }
+
+        return _last is { IsCompleted: false } last ? AfterAsync(last) : Task.FromResult(!IsBroken);
+    }
+
     /// <summary>Commits one entry.</summary>
     public Task<bool> CommitAsync(RunEntry entry) => CommitAsync(new StorageTransaction(), [entry]);
 
@@ -34,8 +46,10 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
     public async Task<bool> CommitAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries) =>
         (await CommitAllAsync(transaction, entries)).IsCommitted;
 
-    /// <summary>Commits entries with what else is in the transaction.</summary>
-    public async ValueTask<CommitResult> CommitAllAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)
+    /// <summary>Commits entries with what else is in the transaction. Commits are queued in the order of the calls, so the last one is durable last.</summary>
+    public Task<CommitResult> CommitAllAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries) => _last = WriteAsync(transaction, entries);
+
+    private async Task<CommitResult> WriteAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)
     {
         if (IsBroken)
         {
@@ -43,6 +57,11 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
         }
 
         Add(transaction, entries);
+        if (transaction.IsEmpty)
+        {
+            return new CommitResult(CommitStatus.Committed, 0);
+        }
+
         var result = await store.CommitAsync(transaction, CancellationToken.None);
         if (!result.IsCommitted && !IsBroken)
         {
@@ -51,6 +70,12 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
         }
 
         return result;
+    }
+
+    private async Task<bool> AfterAsync(Task<CommitResult> last)
+    {
+        await last;
+        return !IsBroken;
     }
 
     private void Add(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)

@@ -17,7 +17,7 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
         }
 
         var frame = new RunFrame(start.Run, new RunState(), 0, services, strand);
-        var result = await strand.RunAsync(() => frame.Journal.CommitAllAsync(keys.Take(start), [entry]).AsTask());
+        var result = await strand.RunAsync(() => frame.Journal.CommitAllAsync(keys.Take(start), [entry]));
         if (!result.IsCommitted)
         {
             frame.Dispose();

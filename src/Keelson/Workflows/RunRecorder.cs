@@ -12,10 +12,7 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
     /// <summary>Adds what belongs to one entry; the state is that after it.</summary>
     public void Record(StorageTransaction transaction, string run, RunEntry entry, RunState state)
     {
-        foreach (var (type, data) in RunEvents.Of(run, entry, state))
-        {
-            telemetry.RecordDurably(transaction, type, data);
-        }
+        RunEvents.Tell(run, entry, state, (type, data) => telemetry.RecordDurably(transaction, type, data));
 
         switch (entry.Kind)
         {

@@ -24,6 +24,11 @@ internal sealed class StepRunner(RunFrame frame)
                 await frame.Clock.UntilAsync(due);
             }
 
+            if (!await frame.Journal.SettledAsync() || frame.IsStopped)
+            {
+                return;
+            }
+
             var attempt = (known?.Attempts ?? 0) + 1;
             var startedAt = frame.Now;
             var (value, failure) = await AttemptAsync(slot, body, options, attempt);
@@ -33,14 +38,14 @@ internal sealed class StepRunner(RunFrame frame)
             }
 
             var entry = EntryOf(slot, options, attempt, startedAt, value, failure);
-            if (!await frame.Journal.CommitAsync(entry))
+            if (entry.IsCompletion)
             {
+                frame.Conclude(slot, entry);
                 return;
             }
 
-            if (entry.IsCompletion)
+            if (!await frame.Journal.CommitAsync(entry))
             {
-                slot.Complete(frame.State.Steps[slot.Path]);
                 return;
             }
         }
@@ -74,11 +79,30 @@ internal sealed class StepRunner(RunFrame frame)
     private async Task<(ReadOnlyMemory<byte>? Value, Exception? Failure)> AttemptAsync(
         StepSlot slot, Func<StepContext, Task<ReadOnlyMemory<byte>?>> body, StepOptions options, int attempt)
     {
+        if (options.Timeout is { } timeout)
+        {
+            return await AttemptInTimeAsync(slot, body, timeout, attempt);
+        }
+
+        try
+        {
+            return (await Begin(body, ContextOf(slot, attempt, frame.Stopping)), null);
+        }
+#pragma warning disable CA1031 // The author's code may throw anything; whatever it is, it is the step's failure and is written down as that.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return (null, failure);
+        }
+    }
+
+    private async Task<(ReadOnlyMemory<byte>? Value, Exception? Failure)> AttemptInTimeAsync(
+        StepSlot slot, Func<StepContext, Task<ReadOnlyMemory<byte>?>> body, TimeSpan timeout, int attempt)
+    {
 #pragma warning disable CA2025 // A late attempt keeps the source until it ends.
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(frame.Stopping);
-        var key = IdempotencyKey.Derive(frame.State.Tenant, frame.Run, slot.Path, 0, "step", "1", Encoding.ASCII.GetBytes(slot.Digest));
-        var working = Begin(body, new StepContext(slot.Path, attempt, key.Value, cancellation.Token));
-        if (options.Timeout is { } timeout && !working.IsCompleted)
+        var working = Begin(body, ContextOf(slot, attempt, cancellation.Token));
+        if (!working.IsCompleted)
         {
             await Task.WhenAny(working, Task.Delay(timeout, frame.Services.Time, cancellation.Token));
             if (!working.IsCompleted && !frame.IsStopped)
@@ -94,7 +118,7 @@ internal sealed class StepRunner(RunFrame frame)
         {
             return (await working, null);
         }
-#pragma warning disable CA1031 // The author's code may throw anything; whatever it is, it is the step's failure and is written down as that.
+#pragma warning disable CA1031 // As above.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -102,13 +126,19 @@ internal sealed class StepRunner(RunFrame frame)
         }
         finally
         {
-            if (options.Timeout is not null)
-            {
-                await cancellation.CancelAsync();
-            }
-
+            await cancellation.CancelAsync();
             cancellation.Dispose();
         }
+    }
+
+    private StepContext ContextOf(StepSlot slot, int attempt, CancellationToken cancellation)
+    {
+        var (tenant, run) = (frame.State.Tenant, frame.Run);
+        return new StepContext(
+            slot.Path,
+            attempt,
+            () => IdempotencyKey.Derive(tenant, run, slot.Path, 0, "step", "1", Encoding.ASCII.GetBytes(slot.Digest)).Value,
+            cancellation);
     }
 
     // The body runs without the strand's context: what it awaits goes on in the thread pool, and blocking code blocks nobody else.

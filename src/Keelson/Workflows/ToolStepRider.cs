@@ -42,7 +42,7 @@ internal sealed class ToolStepRider(RunFrame frame, StepSlot slot, string tool, 
     {
         var entries = _entries.ToArray();
         _entries.Clear();
-        return await frame.Strand.RunAsync(() => frame.Journal.CommitAllAsync(transaction, entries).AsTask());
+        return await frame.Strand.RunAsync(() => frame.Journal.CommitAllAsync(transaction, entries));
     }
 
     /// <summary>What the journal says of a result.</summary>

@@ -25,6 +25,6 @@ internal sealed class UndoRider(RunFrame frame, Func<ToolResult, RunEntry> entry
     {
         RunEntry[] entries = _entry is null ? [] : [_entry];
         _entry = null;
-        return await frame.Strand.RunAsync(() => frame.Journal.CommitAllAsync(transaction, entries).AsTask());
+        return await frame.Strand.RunAsync(() => frame.Journal.CommitAllAsync(transaction, entries));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class WaitRunner(RunFrame frame)
         if (due is not null)
         {
             await frame.Clock.UntilAsync(due.Value);
-            await EndAsync(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted));
+            frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted));
         }
     }
 
@@ -23,7 +23,7 @@ internal sealed class WaitRunner(RunFrame frame)
         {
             if (frame.State.Inbox.FirstOrDefault(signal => signal.Name == name) is { } taken)
             {
-                await EndAsync(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted) with { Id = taken.Id, Name = name, Value = taken.Data });
+                frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted) with { Id = taken.Id, Name = name, Value = taken.Data });
                 return;
             }
 
@@ -35,7 +35,7 @@ internal sealed class WaitRunner(RunFrame frame)
             if (frame.Now >= due)
             {
                 var late = new Fault(ErrorCodes.RunDeadlineExceeded, $"No signal '{name}' came in time.") { FailureClass = FailureClass.HumanWait };
-                await EndAsync(slot, frame.EntryOf(slot, RunEntryKind.StepFailed) with { Name = name, Fault = StoredFault.From(late) });
+                frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepFailed) with { Name = name, Fault = StoredFault.From(late) });
                 return;
             }
 
@@ -53,13 +53,5 @@ internal sealed class WaitRunner(RunFrame frame)
 
         var entry = frame.EntryOf(slot, RunEntryKind.Waiting) with { Wait = reason, IsHuman = isHuman, DueAt = due, Name = name };
         return await frame.Journal.CommitAsync(entry) ? due : null;
-    }
-
-    private async Task EndAsync(StepSlot slot, RunEntry entry)
-    {
-        if (!frame.IsStopped && await frame.Journal.CommitAsync(entry))
-        {
-            slot.Complete(frame.State.Steps[slot.Path]);
-        }
     }
 }

@@ -21,6 +21,11 @@ internal sealed class ModelStepRunner(RunFrame frame, IInferenceClient client)
                 await frame.Clock.UntilAsync(due);
             }
 
+            if (!await frame.Journal.SettledAsync() || frame.IsStopped)
+            {
+                return;
+            }
+
             var startedAt = frame.Now;
             var ask = shape(new ModelAsk(frame.AttributionOf(slot.Path), default) { Deadline = frame.State.Deadline(startedAt) });
 
@@ -32,14 +37,14 @@ internal sealed class ModelStepRunner(RunFrame frame, IInferenceClient client)
             }
 
             var entry = EntryOf(slot, turn, (known?.Attempts ?? 0) + 1, startedAt, retry);
-            if (!await frame.Journal.CommitAsync(entry))
+            if (entry.IsCompletion)
             {
+                frame.Conclude(slot, entry);
                 return;
             }
 
-            if (entry.IsCompletion)
+            if (!await frame.Journal.CommitAsync(entry))
             {
-                slot.Complete(frame.State.Steps[slot.Path]);
                 return;
             }
         }
