@@ -4,6 +4,7 @@ using Keelson.Primitives;
 using Keelson.Server.Configuration;
 using Keelson.Server.Hosting;
 using Keelson.Workflows;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -81,23 +82,24 @@ internal sealed class EngineHost : IContender
     private static async Task<IContender> StartAsync(string folder, bool isHttp)
     {
         var source = new ConfigSource("(bench)", folder, () => Encoding.UTF8.GetBytes(Config));
-        var host = KeelsonHost.Create(new HostSettings(source, folder, "http://127.0.0.1:0")
-        {
-            Configure = builder =>
-            {
-                builder.Logging.SetMinimumLevel(LogLevel.Error);
-                builder.Services.AddWorkflow<FiveSteps>(FiveSteps.Name);
-            },
-        });
+#pragma warning disable CA2000 // The contender disposes of both.
+        var host = KeelsonHost.Create(new HostSettings(source, folder, "http://127.0.0.1:0") { Configure = Configure });
         await host.StartAsync(CancellationToken.None);
-        if (!isHttp)
-        {
-            return new EngineHost(host, null);
-        }
+        return new EngineHost(host, isHttp ? await ClientAsync(folder) : null);
+#pragma warning restore CA2000
+    }
 
-        var client = new HttpClient();
+    private static void Configure(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddWorkflow<FiveSteps>(FiveSteps.Name);
+    }
+
+    private static async Task<HttpClient> ClientAsync(string folder)
+    {
         var token = await File.ReadAllTextAsync(Path.Combine(folder, "admin.token"));
+        var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
-        return new EngineHost(host, client);
+        return client;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Keelson.Benchmarks.Commits;
 using Keelson.Storage;
 using Orleans;
@@ -5,6 +6,7 @@ using Orleans;
 namespace Keelson.Benchmarks.Workflows;
 
 /// <summary>See <see cref="IFloorGrain"/>: no history, no events, no rows, no checks.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Orleans makes it.")]
 internal sealed class FloorGrain(IStore store) : Grain, IFloorGrain
 {
     private static readonly byte[] Entry = Workload.Filled(Workload.EntryBytes, 1);

@@ -79,9 +79,8 @@ internal sealed class RunGrain(RunOpening opening, TimeProvider time) : Grain, I
     {
         if (_end is null && await LoadAsync())
         {
-            using var over = new CancellationTokenSource();
-            await Task.WhenAny(_execution!.Over, Task.Delay(limit, time, over.Token));
-            over.Cancel();
+            await _execution!.Over.WaitAsync(limit, time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         return _end;
