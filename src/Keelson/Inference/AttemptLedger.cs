@@ -29,7 +29,7 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, BudgetGa
     /// <summary>Commits the end of an attempt and settles its budgets; answers why that failed, or null.</summary>
     public async Task<Fault?> EndAsync(InferenceExchange exchange, Attempt attempt, AttemptEnd end, AttemptVerdict verdict)
     {
-        var priced = Priced(exchange, end);
+        var priced = Priced(exchange, attempt, end);
         var type = end.Failure is null ? EventTypes.InferenceCompleted : EventTypes.InferenceFailed;
         var duration = time.GetElapsedTime(attempt.StartedTimestamp).TotalMilliseconds;
         var transaction = new StorageTransaction();
@@ -42,14 +42,18 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, BudgetGa
     }
 
     // An attempt that used nothing costs nothing, known price or not.
-    private static PricedUsage Priced(InferenceExchange exchange, AttemptEnd end)
+    private static PricedUsage Priced(InferenceExchange exchange, Attempt attempt, AttemptEnd end)
     {
+        var day = DateOnly.FromDateTime(exchange.ArrivedAt.UtcDateTime);
+        var (model, deployment) = (exchange.Model.Name, attempt.Deployment.Name);
+        var book = exchange.Snapshot.Find<PriceBook>();
         if (end.Usage is not { } usage)
         {
-            return new PricedUsage(UsagePricer.StateOf(exchange.Price), exchange.Price is null ? null : Money.Zero, exchange.Price?.Version);
+            var price = book?.Find(model, deployment, day);
+            return new PricedUsage(UsagePricer.StateOf(price), price is null ? null : Money.Zero, price?.Version);
         }
 
-        var priced = UsagePricer.Price(usage, exchange.Price);
+        var priced = book?.Rate(model, deployment, end.ServedModel, usage, day) ?? UsagePricer.Price(usage, null);
         exchange.Add(usage, priced.Cost);
         return priced;
     }

@@ -90,11 +90,11 @@ internal sealed class BudgetGate(BudgetDirectory budgets, ContextFit fit, Infere
 
     private async ValueTask<Result> ReserveAllAsync(InferenceExchange exchange, PriceEntry price, string ticket, List<BudgetScope> scopes)
     {
-        var choices = exchange.Shape.Choices;
+        var (choices, service) = (exchange.Shape.Choices, exchange.Shape.ServiceTier);
         var prompt = exchange.PromptTokens.IsCounted ? (long)(exchange.PromptTokens.High * CountMargin) : exchange.PromptTokens.High;
         var output = exchange.OutputTokensMax ?? options.OutputTokensDefault;
-        var least = UsagePricer.Ceiling(prompt, choices * Math.Min(output, options.OutputTokensMin), price).ToPico();
-        var wanted = UsagePricer.Ceiling(prompt, choices * output, price).ToPico();
+        var least = UsagePricer.Ceiling(prompt, choices * Math.Min(output, options.OutputTokensMin), price, service).ToPico();
+        var wanted = UsagePricer.Ceiling(prompt, choices * output, price, service).ToPico();
         var expires = time.GetUtcNow() + (exchange.Left > TimeSpan.Zero ? exchange.Left : TimeSpan.Zero) + Grace;
         var granted = wanted;
         for (var index = 0; index < scopes.Count; index++)
@@ -113,8 +113,8 @@ internal sealed class BudgetGate(BudgetDirectory budgets, ContextFit fit, Infere
             return new Result(granted, null, null, scopes, least, 0, true);
         }
 
-        var tokens = UsagePricer.OutputTokensFor(Money.FromPico(granted), prompt, price) / choices;
-        var amount = UsagePricer.Ceiling(prompt, choices * tokens, price).ToPico();
+        var tokens = UsagePricer.OutputTokensFor(Money.FromPico(granted), prompt, price, service) / choices;
+        var amount = UsagePricer.Ceiling(prompt, choices * tokens, price, service).ToPico();
         foreach (var scope in scopes)
         {
             await budgets.Of(scope.Key).ShrinkAsync(ticket, amount);

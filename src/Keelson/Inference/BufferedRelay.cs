@@ -71,7 +71,7 @@ internal static class BufferedRelay
     {
         if (failure is null)
         {
-            if (!OpenAiAnswerReader.TryRead(body.Written.Span, null, out var facts))
+            if (!AnswerReader.TryRead(call.Protocol, body.Written.Span, null, out var facts))
             {
                 failure = StreamFailures.Interrupted(call.Deployment.Name, "it is not the JSON that it should be", isVisible: false);
             }
@@ -87,7 +87,7 @@ internal static class BufferedRelay
             meter.Take(facts);
             if (meter.Reported is null)
             {
-                OpenAiAnswerReader.TryRead(body.Written.Span, meter.Text, out _); // Its text has to be counted.
+                AnswerReader.TryRead(call.Protocol, body.Written.Span, meter.Text, out _); // Its text has to be counted.
             }
         }
 

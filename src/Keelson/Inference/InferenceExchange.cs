@@ -114,6 +114,8 @@ internal sealed class InferenceExchange(
         Usage = usage is null ? Usage : Usage is { } before ? Sum(before, usage) : usage;
     }
 
+    private static long Context(UsageVector usage) => usage.ContextTokens > 0 ? usage.ContextTokens : usage.Input + usage.Output;
+
     private static UsageVector Sum(UsageVector left, UsageVector right) => new(
         left.Input + right.Input,
         left.CachedInput + right.CachedInput,
@@ -124,6 +126,7 @@ internal sealed class InferenceExchange(
         CacheWrite1H = left.CacheWrite1H + right.CacheWrite1H,
         AudioInput = left.AudioInput + right.AudioInput,
         AudioOutput = left.AudioOutput + right.AudioOutput,
+        ContextTokens = Math.Max(Context(left), Context(right)),
         IsEstimated = left.IsEstimated || right.IsEstimated,
     };
 }

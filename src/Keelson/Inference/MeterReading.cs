@@ -12,6 +12,9 @@ namespace Keelson.Inference;
 internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, int textBytesMax)
 {
     private readonly ArrayBufferWriter<byte> _text = new();
+    private UsageReport? _report;
+    private string? _serviceTier;
+    private bool _isPartial;
 
     /// <summary>The model that the provider named first.</summary>
     public string? ServedModel { get; private set; }
@@ -19,8 +22,8 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, i
     /// <summary>Why the answer ended, when it did.</summary>
     public string? FinishReason { get; private set; }
 
-    /// <summary>The last reported tokens: providers that report on every chunk report running sums.</summary>
-    public UsageVector? Reported { get; private set; }
+    /// <summary>The reported tokens, in the last word on each count; null while the provider has not reported what it generated.</summary>
+    public UsageVector? Reported => _isPartial ? null : Report();
 
     /// <summary>When the first token came.</summary>
     public double? FirstTokenMs { get; private set; }
@@ -33,7 +36,13 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, i
     {
         ServedModel ??= facts.Model;
         FinishReason = facts.FinishReason ?? FinishReason;
-        Reported = facts.Usage ?? Reported;
+        _serviceTier = facts.ServiceTier ?? _serviceTier;
+        if (facts.Usage is { } usage)
+        {
+            _report = _report?.Merge(usage) ?? usage;
+            _isPartial = facts.IsUsagePartial;
+        }
+
         if (facts.HasToken || facts.FinishReason is not null) // An answer without a token has its first moment at its end.
         {
             FirstTokenMs ??= exchange.ElapsedMs;
@@ -43,10 +52,21 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, i
     /// <summary>The tokens of the attempt: reported, or counted and marked as an estimate.</summary>
     public UsageVector Usage() => Reported ?? Estimate();
 
-    /// <summary>The counted tokens of a prompt and of what came of its answer.</summary>
+    /// <summary>The counted tokens of a prompt, unless they were reported, and of what came of its answer.</summary>
     public UsageVector Estimate()
     {
+        var output = TokenCounter.CountUtf8(_text.WrittenSpan);
+        if (Report() is { } begun)
+        {
+            return begun with { Output = Math.Max(begun.Output, output), IsEstimated = true };
+        }
+
         fit.Count(exchange);
-        return new UsageVector(exchange.PromptTokens.High, 0, 0, TokenCounter.CountUtf8(_text.WrittenSpan), 0) { IsEstimated = true };
+        return new UsageVector(exchange.PromptTokens.High, 0, 0, output, 0) { IsEstimated = true };
     }
+
+    private UsageVector? Report() =>
+        _report?.ToVector() is not { } usage ? null
+        : _serviceTier is { } service ? usage with { ServiceTier = service }
+        : usage;
 }

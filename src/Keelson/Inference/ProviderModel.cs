@@ -11,6 +11,9 @@ public sealed record ProviderModel(string Name, ProviderKind Kind, Uri? BaseUrl,
     /// <summary>The header that carries the session affinity key, or null.</summary>
     public string? AffinityHeader { get; init; }
 
+    /// <summary>The part of the built-in price catalogue that applies; null: none.</summary>
+    public string? Catalog { get; init; }
+
     /// <summary>The simulator's behaviour, for <see cref="ProviderKind.Simulator"/>.</summary>
     public SimulatorModel? Simulator { get; init; }
 

@@ -139,7 +139,7 @@ internal sealed class StreamRelay(
     // False when the event is not for the client: it tells of a failure, or only we asked for it.
     private bool Read(SseEvent sseEvent)
     {
-        if (!OpenAiAnswerReader.TryRead(sseEvent.Data.Span, meter.Text, out var facts))
+        if (!AnswerReader.TryRead(call.Protocol, sseEvent.Data.Span, meter.Text, out var facts))
         {
             _failure = Interrupted("it holds a chunk that is not JSON");
             return false;
@@ -154,6 +154,13 @@ internal sealed class StreamRelay(
         }
 
         _isVisible |= facts.HasToken || facts.FinishReason is not null;
+        if (facts.IsEnd)
+        {
+            _isDone = true;
+            _tail.Write(sseEvent.Raw.Span);
+            return false;
+        }
+
         return !call.IsUsageOurs || facts.Usage is null || facts.HasChoices;
     }
 

@@ -5,4 +5,13 @@ public enum WireProtocol
 {
     /// <summary>OpenAI chat completions.</summary>
     OpenAiChat,
+
+    /// <summary>OpenAI responses.</summary>
+    OpenAiResponses,
+
+    /// <summary>OpenAI embeddings.</summary>
+    OpenAiEmbeddings,
+
+    /// <summary>Anthropic messages.</summary>
+    AnthropicMessages,
 }

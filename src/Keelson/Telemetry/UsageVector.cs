@@ -20,6 +20,21 @@ public sealed record UsageVector(long Input, long CachedInput, long CacheWrite, 
     /// <summary>The part of the output that was audio.</summary>
     public long AudioOutput { get; init; }
 
+    /// <summary>
+    /// What the largest single call of the attempt held, prompt and output: how full the context was. Billing adds such calls up, so it
+    /// may say more than ever stood in one context. 0 when there was one call; then it is <see cref="Input"/> and <see cref="Output"/>.
+    /// </summary>
+    public long ContextTokens { get; init; }
+
+    /// <summary>The service tier that answered (priority, flex, batch), when it is not the usual one.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>Where the provider computed, when it says so and prices differ by it.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The calls that the attempt consisted of, when there was more than one.</summary>
+    public IReadOnlyList<UsagePart>? Parts { get; init; }
+
     /// <summary>True when the provider reported nothing and a tokenizer counted instead.</summary>
     public bool IsEstimated { get; init; }
 }

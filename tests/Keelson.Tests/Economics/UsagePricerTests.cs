@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CsCheck;
 using Keelson.Economics;
 using Keelson.Primitives;
@@ -73,4 +74,91 @@ public sealed class UsagePricerTests
                     && (price.Output == 0 || UsagePricer.Ceiling(input, affordable, price) <= ceiling);
             },
             iter: 5000);
+
+    [Fact]
+    public void Trap_7_the_whole_prompt_decides_the_tier_cached_parts_included_and_all_rates_follow()
+    {
+        var tiered = new PriceEntry("m", default, 3, 15, "test")
+        {
+            CachedInput = 0.3m,
+            CacheWrite1H = 6,
+            Tiers = [new PriceTier(200_000, new PriceRates(6, 22.5m) { CachedInput = 0.6m, CacheWrite1H = 12 })],
+        };
+        var at = new UsageVector(200_000, 190_000, 0, 1_000, 0);
+        var over = new UsageVector(200_001, 190_000, 0, 1_000, 0) { CacheWrite1H = 10_000 };
+
+        Assert.Equal(0.030m + 0.057m + 0.015m, UsagePricer.Price(at, tiered).Cost!.Value.Usd);
+        Assert.Equal(0.000006m + 0.114m + 0.12m + 0.0225m, UsagePricer.Price(over, tiered).Cost!.Value.Usd);
+    }
+
+    [Fact]
+    public void Trap_9_the_served_tier_and_the_region_change_the_price()
+    {
+        var price = new PriceEntry("m", default, 5, 30, "test")
+        {
+            Services = FrozenDictionary.ToFrozenDictionary([KeyValuePair.Create("priority", new ServicePrice(new PriceRates(10, 60)))]),
+            RegionFactors = FrozenDictionary.ToFrozenDictionary([KeyValuePair.Create("eu", 1.1m)]),
+        };
+        var usage = new UsageVector(1_000_000, 0, 0, 0, 0);
+
+        Assert.Equal(5m, UsagePricer.Price(usage, price).Cost!.Value.Usd);
+        Assert.Equal(10m, UsagePricer.Price(usage with { ServiceTier = "priority" }, price).Cost!.Value.Usd);
+        Assert.Equal(11m, UsagePricer.Price(usage with { ServiceTier = "priority", Region = "eu" }, price).Cost!.Value.Usd);
+        Assert.Equal(5m, UsagePricer.Price(usage with { ServiceTier = "unheard-of", Region = "moon" }, price).Cost!.Value.Usd);
+    }
+
+    [Fact]
+    public void Trap_6_each_part_is_priced_by_its_own_prompt_and_model()
+    {
+        var own = new PriceEntry("m", default, 3, 15, "test") { Tiers = [new PriceTier(50_000, new PriceRates(6, 30))] };
+        var advisor = new PriceEntry("big", default, 5, 25, "test");
+        var usage = new UsageVector(61_000, 0, 0, 600, 0)
+        {
+            Parts =
+            [
+                new UsagePart("compaction", null, 55_000, 100),
+                new UsagePart("message", null, 1_000, 100),
+                new UsagePart("advisor_message", "big", 5_000, 400),
+            ],
+        };
+
+        var priced = UsagePricer.Price(usage, own, model => model == "big" ? advisor : null);
+
+        Assert.Equal(0.330m + 0.003m + 0.003m + 0.0015m + 0.025m + 0.010m, priced.Cost!.Value.Usd);
+        Assert.Equal(PriceState.Unknown, UsagePricer.Price(usage, own).State);
+    }
+
+    [Fact]
+    public void Trap_13_the_ceiling_is_that_of_the_tier_that_the_prompt_can_hit()
+    {
+        var tiered = new PriceEntry("m", default, 1, 4, "test") { Tiers = [new PriceTier(200_000, new PriceRates(2, 6))] };
+
+        Assert.Equal(0.6m, UsagePricer.Ceiling(300_000, 0, tiered).Usd);
+        Assert.Equal(0.1m, UsagePricer.Ceiling(100_000, 0, tiered).Usd);
+    }
+
+    [Fact]
+    public void The_ceiling_holds_for_any_service_tier_that_nobody_has_to_ask_for()
+    {
+        var price = new PriceEntry("m", default, 1, 1, "test")
+        {
+            Services = FrozenDictionary.ToFrozenDictionary(
+            [
+                KeyValuePair.Create("priority", new ServicePrice(new PriceRates(2, 2))),
+                KeyValuePair.Create("fast", new ServicePrice(new PriceRates(6, 6))),
+            ]),
+        };
+
+        Assert.Equal(2m, UsagePricer.Ceiling(1_000_000, 0, price).Usd);
+        Assert.Equal(1m, UsagePricer.Ceiling(1_000_000, 0, price, "default").Usd);
+        Assert.Equal(6m, UsagePricer.Ceiling(1_000_000, 0, price, "fast").Usd);
+    }
+
+    [Fact]
+    public void Audio_has_its_own_rates()
+    {
+        var price = new PriceEntry("m", default, 2.5m, 10, "test") { AudioInput = 40, AudioOutput = 80 };
+
+        Assert.Equal(0.0025m + 0.04m + 0.01m + 0.08m, UsagePricer.Price(new UsageVector(2_000, 0, 0, 2_000, 0) { AudioInput = 1_000, AudioOutput = 1_000 }, price).Cost!.Value.Usd);
+    }
 }

@@ -114,7 +114,7 @@ public sealed class ProviderVectorTests
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(usage.GetRawText()));
             reader.Read();
 
-            AssertMetered(usage.GetRawText(), usage, OpenAiUsageReader.Read(ref reader)!);
+            AssertMetered(usage.GetRawText(), usage, UsageReader.Read(ref reader)!.ToVector()!);
         }
     }
 

@@ -53,6 +53,37 @@ internal static class ProviderVectors
         ];
     }
 
+    /// <summary>Recorded usages with what they are expected to cost.</summary>
+    public static IReadOnlyList<JsonElement> UsageRecords()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "genai-prices", "usages.json")));
+        return [.. document.RootElement.EnumerateArray().Select(record => record.Clone())];
+    }
+
+    /// <summary>The expected price of a recorded usage at the providers whose model it is.</summary>
+    public static IEnumerable<(string Provider, decimal Usd)> ExpectedPrices(JsonElement record)
+    {
+        foreach (var extractor in record.GetProperty("extracted").EnumerateArray().SelectMany(one => one.GetProperty("extractors").EnumerateArray()))
+        {
+            var provider = extractor.GetProperty("provider_id").GetString() switch
+            {
+                "openai" => "openai",
+                "anthropic" => "anthropic",
+                "groq" => "groq",
+                "mistral" => "mistral",
+                "deepseek" => "deepseek",
+                "cerebras" => "cerebras",
+                _ => null,
+            };
+            if (provider is not null && extractor.TryGetProperty("input_price", out var input) && extractor.TryGetProperty("output_price", out var output))
+            {
+                yield return (provider, Usd(input) + Usd(output));
+            }
+        }
+    }
+
+    private static decimal Usd(JsonElement text) => decimal.Parse(text.GetString()!, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture);
+
     private static bool IsChat(string json) => json.Contains("\"chat.completion\"", StringComparison.Ordinal);
 
     private static IEnumerable<string> Files(string root, string folder, string pattern) =>

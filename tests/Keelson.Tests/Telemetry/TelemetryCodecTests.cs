@@ -203,7 +203,7 @@ public sealed class TelemetryCodecTests
         var type when type == typeof(double) => 0.1,
         var type when type == typeof(bool) => true,
         var type when type == typeof(Money) => new Money(1.25m),
-        var type when type == typeof(UsageVector) => new UsageVector(1, 2, 3, 4, 5) { CacheWrite1H = 6, AudioInput = 7, AudioOutput = 8, IsEstimated = true },
+        var type when type == typeof(UsageVector) => new UsageVector(1, 2, 3, 4, 5) { CacheWrite1H = 6, AudioInput = 7, AudioOutput = 8, ContextTokens = 9, ServiceTier = "flex", Region = "eu", IsEstimated = true },
         var type when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" },
         var type when type.IsEnum => Enum.GetValues(type).GetValue(type.GetEnumNames().Length - 1)!,
         var type => throw new NotSupportedException($"Say what a sample of {type} is."),

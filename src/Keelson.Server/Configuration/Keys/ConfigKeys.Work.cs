@@ -4,9 +4,10 @@ namespace Keelson.Server.Configuration.Keys;
 internal static partial class ConfigKeys
 {
     private static SectionShape Provider() => Section(
-        Key("kind", Word("openai", "anthropic", "simulator"), "The wire format. This version serves openai and simulator.") with { IsRequired = true },
+        Key("kind", Word("openai", "anthropic", "simulator"), "The wire format.") with { IsRequired = true },
         Key("baseUrl", Scalar(ScalarKind.Url), "Where it is, including the version path; required unless it is a simulator."),
         Key("apiKey", Scalar(ScalarKind.Secret), "The key, as a reference; it is put in at the egress point."),
+        Key("catalog", Scalar(ScalarKind.Name), "The part of the built-in price catalogue that applies, or none; found by the host when absent."),
         Key("affinityHeader", Scalar(ScalarKind.Name), "The header that carries the session affinity key."),
         Key("onDisconnect", Word("cancel", "drain"), "When the client goes away: stop, or read to the end for the usage. drain when there is an apiKey, else cancel."),
         Key("seed", Whole(0, int.MaxValue), "Simulator: the same seed gives the same answers and delays."),
@@ -18,23 +19,56 @@ internal static partial class ConfigKeys
     private static SectionShape Model() => Section(
         Key("contextTokens", Whole(256, 10_000_000), "The window: prompt and output together.") with { IsRequired = true },
         Key("deployments", new ListShape(Deployment(), 50, 1), "Where it is served, the preferred first.") with { IsRequired = true },
-        Key("prices", new ListShape(Price(), 200), "US dollars per million tokens; dated. Without a price the cost is unknown, never 0."));
+        Key("prices", new ListShape(Price(), 200), "US dollars per million tokens; dated. They go before the built-in catalogue. Without a price the cost is unknown, never 0."));
 
     private static SectionShape Deployment() => Section(
         Key("provider", Scalar(ScalarKind.Name), "The provider.") with { IsRequired = true },
         Key("model", Scalar(ScalarKind.Text), "The model's name there; the name in this file when absent."),
         Key("maxConcurrency", Whole(1, 1_000_000), "How many requests at once."),
         Key("residentTokens", Whole(1, 1_000_000_000_000), "How many tokens at once."),
-        Key("weight", Number(0.001m, 1_000_000), "Share of the traffic among deployments; 1 when absent."));
+        Key("weight", Number(0.001m, 1_000_000), "Share of the traffic among deployments; 1 when absent."),
+        Key("prices", new ListShape(Price(), 200), "What this deployment costs, when it is not what the model costs elsewhere."));
 
-    private static SectionShape Price() => Section(
+    private static SectionShape Price() => Section([
         Key("from", Scalar(ScalarKind.Date), "In force from this day on, UTC.") with { IsRequired = true },
+        .. Rates(),
+        Key("tiers", new ListShape(PriceTier(), 20), "What longer prompts cost: the whole prompt decides, and all tokens of the request are charged so."),
+        Key("services", PriceServices(), "What other service tiers of the provider cost."),
+        Key("regions", PriceRegions(), "By what the price is multiplied where the provider says that it computed in a region."),
+        Key("source", Scalar(ScalarKind.Text), "Where the figure comes from; \"config\" when absent."),
+    ]);
+
+    private static SectionShape PriceTier() => Section([
+        Key("over", Whole(1, 100_000_000), "In force for prompts of more tokens than this, cached ones included.") with { IsRequired = true },
+        .. Rates(),
+    ]);
+
+    private static SectionShape PriceServices() => Section(
+        Key("priority", PriceService(), "Faster."),
+        Key("flex", PriceService(), "Slower."),
+        Key("batch", PriceService(), "Much later."),
+        Key("fast", PriceService(), "Faster by another mode; never reserved for unless the request names it."));
+
+    private static SectionShape PriceService() => Section([
+        .. Rates(),
+        Key("tiers", new ListShape(PriceTier(), 20), "What longer prompts cost."),
+    ]);
+
+    private static SectionShape PriceRegions() => Section(
+        Key("eu", Number(0, 100), "The factor for the European Union."),
+        Key("us", Number(0, 100), "The factor for the United States."));
+
+    private static ConfigKey[] Rates() =>
+    [
         Key("input", Scalar(ScalarKind.Money), "Uncached prompt tokens.") with { IsRequired = true },
         Key("output", Scalar(ScalarKind.Money), "Generated tokens, reasoning included.") with { IsRequired = true },
-        Key("cachedInput", Scalar(ScalarKind.Money), "Prompt tokens read from the cache."),
-        Key("cacheWrite", Scalar(ScalarKind.Money), "Prompt tokens written to the cache for 5 minutes."),
-        Key("cacheWrite1h", Scalar(ScalarKind.Money), "Prompt tokens written to the cache for 1 hour."),
-        Key("source", Scalar(ScalarKind.Text), "Where the figure comes from; \"config\" when absent."));
+        Key("cachedInput", Scalar(ScalarKind.Money), "Prompt tokens read from the cache; as input when absent."),
+        Key("cacheWrite", Scalar(ScalarKind.Money), "Prompt tokens written to the cache for 5 minutes; as input when absent."),
+        Key("cacheWrite1h", Scalar(ScalarKind.Money), "Prompt tokens written to the cache for 1 hour; as cacheWrite when absent."),
+        Key("audioInput", Scalar(ScalarKind.Money), "Audio in the prompt; as input when absent."),
+        Key("audioOutput", Scalar(ScalarKind.Money), "Audio in the output; as output when absent."),
+        Key("reasoning", Scalar(ScalarKind.Money), "Reasoning; as output when absent."),
+    ];
 
     private static SectionShape Workflow() => Section(
         Key("owner", Scalar(ScalarKind.Text), "The team that owns it.") with { IsRequired = true },

@@ -1,4 +1,3 @@
-using Keelson.Economics;
 using Keelson.Inference;
 using Keelson.Primitives;
 using Keelson.Server.Configuration.Yaml;
@@ -12,8 +11,9 @@ internal static class ModelsSection
     public static Func<PlatformSnapshot, PlatformSnapshot> Read(SectionContext context)
     {
         var providers = ProvidersSection.Providers(context);
-        var catalog = new ModelCatalog(providers, Models(context, providers), WorkflowsSection.Policies(context));
-        var prices = Prices(context);
+        var models = Models(context, providers);
+        var catalog = new ModelCatalog(providers, models, WorkflowsSection.Policies(context));
+        var prices = PricesSection.Read(context, models);
         return snapshot => snapshot.With(catalog).With(prices);
     }
 
@@ -24,36 +24,6 @@ internal static class ModelsSection
             named.Name,
             named.Section.Int("contextTokens") ?? 0,
             [.. named.Section.Items("deployments").OfType<ConfigMap>().Select(item => Deployment(context, named.Name, item, byName)).OfType<DeploymentModel>()]))];
-    }
-
-    private static PriceBook Prices(SectionContext context)
-    {
-        var entries = new List<PriceEntry>();
-        foreach (var (model, section) in context.Root.Named("models"))
-        {
-            var days = new HashSet<DateOnly>();
-            foreach (var price in section.Items("prices").OfType<ConfigMap>())
-            {
-                if (price.Date("from") is not { } from || price.Number("input") is not { } input || price.Number("output") is not { } output)
-                {
-                    continue;
-                }
-
-                if (!days.Add(from))
-                {
-                    context.Complaints.Error(price, $"The model {model} has two prices from {from:yyyy-MM-dd}. Keep one for each day.");
-                }
-
-                entries.Add(new PriceEntry(model, from, input, output, price.Text("source") ?? "config")
-                {
-                    CachedInput = price.Number("cachedInput"),
-                    CacheWrite = price.Number("cacheWrite"),
-                    CacheWrite1H = price.Number("cacheWrite1h"),
-                });
-            }
-        }
-
-        return new PriceBook(entries);
     }
 
     private static DeploymentModel? Deployment(SectionContext context, string model, ConfigMap section, Dictionary<string, ProviderModel> providers)

@@ -1,4 +1,5 @@
 using Keelson.Inference;
+using Keelson.Inference.Prices;
 using Keelson.Inference.Simulation;
 using Keelson.Server.Configuration.Yaml;
 
@@ -25,14 +26,16 @@ internal static class ProvidersSection
         }
 
         var apiKey = section.Text("apiKey");
+        var server = kind is not ProviderKind.Simulator && Uri.TryCreate(section.Text("baseUrl"), UriKind.Absolute, out var url) ? url : null;
         return new ProviderModel(
             name,
             kind,
-            kind is not ProviderKind.Simulator && Uri.TryCreate(section.Text("baseUrl"), UriKind.Absolute, out var url) ? url : null,
+            server,
             apiKey,
             section.Word<DisconnectPolicy>("onDisconnect") ?? (apiKey is null ? DisconnectPolicy.Cancel : DisconnectPolicy.Drain))
         {
             AffinityHeader = section.Text("affinityHeader"),
+            Catalog = Catalog(context, section, server),
             Simulator = kind is ProviderKind.Simulator ? Simulator(context, section) : null,
         };
     }
@@ -40,7 +43,7 @@ internal static class ProvidersSection
     private static void CheckProvider(SectionContext context, string name, ConfigMap section, ProviderKind kind)
     {
         string[] foreign = kind is ProviderKind.Simulator
-            ? ["baseUrl", "apiKey", "affinityHeader"]
+            ? ["baseUrl", "apiKey", "affinityHeader", "catalog"]
             : ["seed", "firstTokenMs", "perTokenMs", "prefillTokensPerS", "script"];
         foreach (var entry in section.Entries.Where(entry => foreign.Contains(entry.Key, StringComparer.Ordinal)))
         {
@@ -56,6 +59,27 @@ internal static class ProvidersSection
         {
             context.Complaints.Warn(section, $"This version does not call providers of kind anthropic yet: requests for models of {name} are refused.");
         }
+    }
+
+    private static string? Catalog(SectionContext context, ConfigMap section, Uri? server)
+    {
+        if (section.Find("catalog") is not ConfigScalar named)
+        {
+            return server is null ? null : PriceCatalog.BuiltIn.PartOf(server);
+        }
+
+        if (named.Resolved is "none")
+        {
+            return null;
+        }
+
+        if (!PriceCatalog.BuiltIn.Providers.Contains(named.Resolved, StringComparer.Ordinal))
+        {
+            context.Complaints.Error(
+                named, $"The built-in price catalogue has no part \"{named.Resolved}\". {NearestWord.Hint(named.Resolved, PriceCatalog.BuiltIn.Providers, "Parts")}".TrimEnd());
+        }
+
+        return named.Resolved;
     }
 
     private static SimulatorModel Simulator(SectionContext context, ConfigMap section) => new(

@@ -1,5 +1,3 @@
-using Keelson.Telemetry;
-
 namespace Keelson.Inference.Wire;
 
 /// <summary>What one chunk of a stream, or one buffered answer, tells the meter.</summary>
@@ -12,13 +10,22 @@ internal struct AnswerFacts
     public string? FinishReason;
 
     /// <summary>Reported tokens, wherever they stood.</summary>
-    public UsageVector? Usage;
+    public UsageReport? Usage;
+
+    /// <summary>True when those are a beginning: the output is reported later.</summary>
+    public bool IsUsagePartial;
+
+    /// <summary>The service tier that answered, when it was said outside of the usage and is not the usual one.</summary>
+    public string? ServiceTier;
 
     /// <summary>True when there is content, reasoning, a refusal, sound or a tool call that is not empty.</summary>
     public bool HasToken;
 
     /// <summary>True when <c>choices</c> has an element.</summary>
     public bool HasChoices;
+
+    /// <summary>True when nothing follows: the last event of protocols whose streams end with one.</summary>
+    public bool IsEnd;
 
     /// <summary>What the provider says went wrong, inside an answer with status 200.</summary>
     public UpstreamErrorBody? Error;

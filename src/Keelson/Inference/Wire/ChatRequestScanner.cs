@@ -36,6 +36,7 @@ internal ref struct ChatRequestScanner
         Tools = 128,
         BestOf = 256,
         TopLogprobs = 512,
+        ServiceTier = 1024,
     }
 
     /// <summary>Scans a body.</summary>
@@ -103,6 +104,7 @@ internal ref struct ChatRequestScanner
         if (_reader.ValueTextEquals("tools"u8)) { return Owned.Tools; }
         if (_reader.ValueTextEquals("n"u8)) { return Owned.Choices; }
         if (_reader.ValueTextEquals("best_of"u8)) { return Owned.BestOf; }
+        if (_reader.ValueTextEquals("service_tier"u8)) { return Owned.ServiceTier; }
         return _reader.ValueTextEquals("top_logprobs"u8) ? Owned.TopLogprobs : Owned.None;
     }
 
@@ -128,6 +130,7 @@ internal ref struct ChatRequestScanner
             case Owned.Choices: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.BestOf: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.TopLogprobs: ReadCapped(member, _options.LogprobsMax); break;
+            case Owned.ServiceTier: _shape.ServiceTier = _reader.TokenType == JsonTokenType.String ? _reader.GetString() : null; break;
             case Owned.Tools: _shape.Tools = SkipValue(); break;
             default: _reader.Skip(); break;
         }

@@ -54,6 +54,9 @@ internal sealed record ChatRequestShape
     /// <summary>The value of <c>tools</c>.</summary>
     public ByteRange? Tools { get; set; }
 
+    /// <summary>The service tier that the request names; it decides what must be reserved.</summary>
+    public string? ServiceTier { get; set; }
+
     /// <summary>Behind the opening brace, where members may be put in.</summary>
     public int BodyStart { get; set; }
 

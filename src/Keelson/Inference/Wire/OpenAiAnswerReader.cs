@@ -44,7 +44,7 @@ internal static class OpenAiAnswerReader
         else if (reader.ValueTextEquals("usage"u8))
         {
             reader.Read();
-            facts.Usage = OpenAiUsageReader.Read(ref reader) ?? facts.Usage;
+            facts.Usage = UsageReader.Read(ref reader) ?? facts.Usage;
         }
         else if (reader.ValueTextEquals("model"u8))
         {
@@ -56,6 +56,12 @@ internal static class OpenAiAnswerReader
         {
             reader.Read();
             facts.Error = OpenAiErrorReader.ReadValue(ref reader);
+        }
+        else if (reader.ValueTextEquals("service_tier"u8))
+        {
+            reader.Read();
+            facts.ServiceTier = reader.TokenType == JsonTokenType.String ? UsageReader.Service(reader.GetString()) : null;
+            reader.Skip();
         }
         else if (reader.ValueTextEquals("x_groq"u8))
         {
@@ -83,7 +89,7 @@ internal static class OpenAiAnswerReader
             reader.Read();
             if (isUsage)
             {
-                facts.Usage = OpenAiUsageReader.Read(ref reader) ?? facts.Usage;
+                facts.Usage = UsageReader.Read(ref reader) ?? facts.Usage;
             }
             else
             {
@@ -127,7 +133,7 @@ internal static class OpenAiAnswerReader
         else if (reader.ValueTextEquals("usage"u8))
         {
             reader.Read();
-            facts.Usage = OpenAiUsageReader.Read(ref reader) ?? facts.Usage;
+            facts.Usage = UsageReader.Read(ref reader) ?? facts.Usage;
         }
         else if (reader.ValueTextEquals("error"u8))
         {
@@ -226,7 +232,7 @@ internal static class OpenAiAnswerReader
         }
     }
 
-    private static void Copy(ref Utf8JsonReader reader, IBufferWriter<byte>? text)
+    internal static void Copy(ref Utf8JsonReader reader, IBufferWriter<byte>? text)
     {
         if (text is null || reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length == 0)
         {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Keelson.Primitives;
 
 namespace Keelson.Telemetry.Wire;
 
@@ -14,10 +15,16 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
     private static readonly JsonEncodedText CacheWrite1H = JsonEncodedText.Encode("cacheWrite1H");
     private static readonly JsonEncodedText AudioInput = JsonEncodedText.Encode("audioInput");
     private static readonly JsonEncodedText AudioOutput = JsonEncodedText.Encode("audioOutput");
+    private static readonly JsonEncodedText ContextTokens = JsonEncodedText.Encode("contextTokens");
+    private static readonly JsonEncodedText ServiceTier = JsonEncodedText.Encode("serviceTier");
+    private static readonly JsonEncodedText Region = JsonEncodedText.Encode("region");
+    private static readonly JsonEncodedText Parts = JsonEncodedText.Encode("parts");
     private static readonly JsonEncodedText IsEstimated = JsonEncodedText.Encode("isEstimated");
 
+    private static readonly UsageVector NoRest = new(0, 0, 0, 0, 0);
+
     private static readonly JsonEncodedText[] Meters =
-        [Input, CachedInput, CacheWrite, Output, Reasoning, CacheWrite1H, AudioInput, AudioOutput];
+        [Input, CachedInput, CacheWrite, Output, Reasoning, CacheWrite1H, AudioInput, AudioOutput, ContextTokens];
 
     /// <inheritdoc/>
     protected override void WriteValue(Utf8JsonWriter writer, UsageVector? value)
@@ -31,6 +38,15 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
         WriteUsed(writer, CacheWrite1H, value.CacheWrite1H);
         WriteUsed(writer, AudioInput, value.AudioInput);
         WriteUsed(writer, AudioOutput, value.AudioOutput);
+        WriteUsed(writer, ContextTokens, value.ContextTokens);
+        WriteWord(writer, ServiceTier, value.ServiceTier);
+        WriteWord(writer, Region, value.Region);
+        if (value.Parts is { Count: > 0 } parts)
+        {
+            writer.WritePropertyName(Parts);
+            JsonSerializer.Serialize(writer, parts, KeelsonJson.Options);
+        }
+
         if (value.IsEstimated)
         {
             writer.WriteBoolean(IsEstimated, true);
@@ -48,33 +64,84 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
         }
 
         Span<long> meters = stackalloc long[Meters.Length];
-        var isEstimated = false;
+        var rest = NoRest;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var meter = MeterOf(ref reader);
-            var isEstimate = meter < 0 && reader.ValueTextEquals(IsEstimated.EncodedUtf8Bytes);
+            if (meter < 0)
+            {
+                rest = ReadRest(ref reader, rest);
+                continue;
+            }
+
             reader.Read();
-            if (isEstimate)
-            {
-                isEstimated = reader.TokenType == JsonTokenType.True;
-            }
-            else if (meter < 0)
-            {
-                reader.Skip();
-            }
-            else if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out meters[meter]))
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out meters[meter]))
             {
                 throw Unfit("an object of token counts");
             }
         }
 
-        return new UsageVector(meters[0], meters[1], meters[2], meters[3], meters[4])
+        return rest with
         {
+            Input = meters[0],
+            CachedInput = meters[1],
+            CacheWrite = meters[2],
+            Output = meters[3],
+            Reasoning = meters[4],
             CacheWrite1H = meters[5],
             AudioInput = meters[6],
             AudioOutput = meters[7],
-            IsEstimated = isEstimated,
+            ContextTokens = meters[8],
         };
+    }
+
+    private static UsageVector ReadRest(ref Utf8JsonReader reader, UsageVector rest)
+    {
+        if (reader.ValueTextEquals(IsEstimated.EncodedUtf8Bytes))
+        {
+            reader.Read();
+            return rest with { IsEstimated = reader.TokenType == JsonTokenType.True };
+        }
+
+        if (reader.ValueTextEquals(ServiceTier.EncodedUtf8Bytes))
+        {
+            return rest with { ServiceTier = Word(ref reader) };
+        }
+
+        if (reader.ValueTextEquals(Region.EncodedUtf8Bytes))
+        {
+            return rest with { Region = Word(ref reader) };
+        }
+
+        var isParts = reader.ValueTextEquals(Parts.EncodedUtf8Bytes);
+        reader.Read();
+        if (isParts && reader.TokenType == JsonTokenType.StartArray)
+        {
+            return rest with { Parts = JsonSerializer.Deserialize<UsagePart[]>(ref reader, KeelsonJson.Options) };
+        }
+
+        reader.Skip();
+        return rest;
+    }
+
+    private static string? Word(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    private static void WriteWord(Utf8JsonWriter writer, JsonEncodedText name, string? word)
+    {
+        if (word is not null)
+        {
+            writer.WriteString(name, word);
+        }
     }
 
     private static int MeterOf(ref Utf8JsonReader reader)
