@@ -129,17 +129,12 @@ internal sealed class SeriesCell
             }
         }
 
-        var used = reader.ReadCount();
+        // Neither is a count of what follows: an empty cell says 1, and a place may be a larger number than there are bytes left.
+        var used = ReadUpTo(ref reader, MinuteClock.MinutesPerHour + 1);
         cell._minutes = used > 0 ? new EventCounts[MinuteClock.MinutesPerHour] : null;
         for (var i = 1; i < used; i++)
         {
-            var place = reader.ReadCount();
-            if (place >= MinuteClock.MinutesPerHour)
-            {
-                throw new InvalidDataException("A minute in the saved state is out of range.");
-            }
-
-            cell._minutes![place] = ReadCounts(ref reader);
+            cell._minutes![ReadUpTo(ref reader, MinuteClock.MinutesPerHour - 1)] = ReadCounts(ref reader);
         }
 
         return cell;
@@ -150,6 +145,12 @@ internal sealed class SeriesCell
         writer.WriteSigned(counts.Good);
         writer.WriteSigned(counts.Bad);
         writer.WriteSigned(counts.Excluded);
+    }
+
+    private static int ReadUpTo(ref CompactReader reader, int most)
+    {
+        var number = reader.ReadUnsigned();
+        return number <= (ulong)most ? (int)number : throw new InvalidDataException("A minute in the saved state is out of range.");
     }
 
     private static EventCounts ReadCounts(ref CompactReader reader) =>
