@@ -49,6 +49,7 @@ internal sealed class DemoAudit
     {
         Assert.Equal(SampleFolder.Workflows.Count * RunsEach, _runs.Count);
         Assert.All(_runs.Values, run => Assert.True(run.TryGetProperty("endedAt", out _), run.GetRawText()));
+        Assert.All(_runs.Values, run => Assert.True(run.GetProperty("simulated").GetBoolean(), "A scripted answer must say so."));
         var ends = _reader.Lines.Where(line => line.IsEnd).GroupBy(line => line.Text("run")!).ToDictionary(group => group.Key, group => group.Count());
         Assert.Equal(_runs.Keys.Order(StringComparer.Ordinal), ends.Keys.Order(StringComparer.Ordinal));
         Assert.All(ends, end => Assert.Equal(1, end.Value));
