@@ -129,15 +129,22 @@ internal sealed class SeriesCell
             }
         }
 
-        // Neither is a count of what follows: an empty cell says 1, and a place may be a larger number than there are bytes left.
-        var used = ReadUpTo(ref reader, MinuteClock.MinutesPerHour + 1);
+        // Neither of the two is a count of what follows, so both are held to their own range.
+        var used = ReadMinute(ref reader, MinuteClock.MinutesPerHour + 1);
         cell._minutes = used > 0 ? new EventCounts[MinuteClock.MinutesPerHour] : null;
         for (var i = 1; i < used; i++)
         {
-            cell._minutes![ReadUpTo(ref reader, MinuteClock.MinutesPerHour - 1)] = ReadCounts(ref reader);
+            var place = ReadMinute(ref reader, MinuteClock.MinutesPerHour - 1);
+            cell._minutes![place] = ReadCounts(ref reader);
         }
 
         return cell;
+    }
+
+    private static int ReadMinute(ref CompactReader reader, int max)
+    {
+        var minute = reader.ReadUnsigned();
+        return minute <= (ulong)max ? (int)minute : throw new InvalidDataException("A minute in the saved state is out of range.");
     }
 
     private static void WriteCounts(CompactWriter writer, EventCounts counts)
@@ -145,12 +152,6 @@ internal sealed class SeriesCell
         writer.WriteSigned(counts.Good);
         writer.WriteSigned(counts.Bad);
         writer.WriteSigned(counts.Excluded);
-    }
-
-    private static int ReadUpTo(ref CompactReader reader, int most)
-    {
-        var number = reader.ReadUnsigned();
-        return number <= (ulong)most ? (int)number : throw new InvalidDataException("A minute in the saved state is out of range.");
     }
 
     private static EventCounts ReadCounts(ref CompactReader reader) =>

@@ -56,6 +56,19 @@ public sealed class ObjectiveProjectionTests
             iter: 50);
 
     [Fact]
+    public void A_state_that_ends_with_a_late_minute_or_with_none_is_read_back()
+    {
+        foreach (var minute in new[] { 0, 1, 58, 59 })
+        {
+            var whole = Fold([Event((2 * 86_400) + (60 * minute), EventTypes.ToolCompleted, new EventData { Workflow = "w", Run = "r_1" })]);
+            var resumed = Create();
+            resumed.Load(whole.Save()!.Value, whole.Position);
+
+            Assert.Equal(whole.Save()!.Value.ToArray(), resumed.Save()!.Value.ToArray());
+        }
+    }
+
+    [Fact]
     public void Publishing_after_each_event_or_once_at_the_end_is_the_same() =>
         StreamGenerator.Streams(150, days: 2).Sample(
             events =>
