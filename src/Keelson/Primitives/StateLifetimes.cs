@@ -9,6 +9,9 @@ public sealed record StateLifetimes(
     FrozenDictionary<Sensitivity, TimeSpan> BySensitivity,
     FrozenDictionary<ValueClass, TimeSpan> ByValue)
 {
+    /// <summary>How long events of the stream are kept: a year, and a month to look back at it, when the configuration does not say.</summary>
+    public TimeSpan Events { get; init; } = TimeSpan.FromDays(400);
+
     /// <summary>The shorter of the two.</summary>
     public TimeSpan Of(TtlClass ttl)
     {

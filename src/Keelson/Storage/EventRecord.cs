@@ -17,4 +17,8 @@ public sealed record EventRecord(
     string? Run,
     string? Session,
     string? Request,
-    ReadOnlyMemory<byte> Payload);
+    ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>When it may be forgotten; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}

@@ -48,6 +48,12 @@ internal sealed record TelemetryOptions
     /// <summary>How often a reader that hears nothing looks whether the stream went on without it, as another node's part does.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long events are kept; asked for each event, so that a changed configuration holds at once. Longer than every window that a fold
+    /// counts, or a fold that begins anew would count too little.
+    /// </summary>
+    public Func<TimeSpan> EventLife { get; init; } = static () => TimeSpan.FromDays(400);
+
     /// <summary>The source of every event of this node.</summary>
     public string Source => $"/{Tenant}/cells/{Cell}";
 }

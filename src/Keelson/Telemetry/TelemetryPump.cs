@@ -65,7 +65,7 @@ internal sealed class TelemetryPump(
         var transaction = new StorageTransaction();
         while (transaction.Events.Count < options.BatchEvents && queue.TryTake(out var waiting))
         {
-            transaction.Events.Add(TelemetryCodec.ToRecord(waiting));
+            transaction.Events.Add(stream.ToRecord(waiting));
         }
 
         if (queue.TakeDropped() is var dropped and > 0)

@@ -30,11 +30,15 @@ internal sealed class TelemetryStream(TelemetryQueue queue, TelemetryOptions opt
     public void RecordDurably(StorageTransaction transaction, string type, EventData data)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        transaction.Events.Add(TelemetryCodec.ToRecord(Create(type, data)));
+        transaction.Events.Add(ToRecord(Create(type, data)));
     }
 
     /// <inheritdoc/>
     public void Record(string type, EventData data) => queue.Add(Create(type, data));
+
+    /// <summary>The event as the store keeps it, with its expiry.</summary>
+    internal EventRecord ToRecord(TelemetryEvent telemetryEvent) =>
+        TelemetryCodec.ToRecord(telemetryEvent) with { ExpiresAt = time.GetUtcNow() + options.EventLife() };
 
     /// <summary>Hands over an event that already has its identifier, so that handing it over again changes nothing.</summary>
     internal void Record(TelemetryEvent telemetryEvent) => queue.Add(telemetryEvent);

@@ -26,6 +26,21 @@ public abstract partial class StoreContractTests
     }
 
     [Fact]
+    public async Task Expired_events_go_and_their_positions_are_never_given_again()
+    {
+        await CommitEventsAsync(
+            Event("kept"), Event("old") with { ExpiresAt = Noon }, Event("new") with { ExpiresAt = Noon.AddSeconds(1) }, Event("last") with { ExpiresAt = Noon });
+        var last = Store.LastEventPosition;
+
+        await SweepAllAsync(Noon, 1);
+
+        Assert.Equal(["kept", "new"], await IdsAsync(new EventScan(0, 10)));
+        Assert.Equal(last, Store.LastEventPosition);
+        await CommitEventsAsync(Event("after"));
+        Assert.Equal(last + 1, Store.LastEventPosition);
+    }
+
+    [Fact]
     public async Task A_sweep_takes_bounded_batches()
     {
         var transaction = new StorageTransaction();

@@ -110,7 +110,7 @@ internal sealed class InMemoryState
             gone++;
         }
 
-        return gone;
+        return gone + Stream.Sweep(now, limit - gone);
     }
 
     // The longest life wins, and null is for ever, so that the order of additions does not matter.

@@ -6,7 +6,7 @@ internal sealed class InMemoryStream
     private readonly List<StoredEvent> _events = [];
     private readonly HashSet<string> _ids = [];
 
-    public long LastPosition => _events.Count == 0 ? 0 : _events[^1].Position;
+    public long LastPosition { get; private set; }
 
     /// <summary>Appends the events whose ids are new, and answers them.</summary>
     public IReadOnlyList<StoredEvent> Append(List<EventRecord> records)
@@ -16,7 +16,7 @@ internal sealed class InMemoryStream
         {
             if (_ids.Add(record.Id))
             {
-                _events.Add(new StoredEvent(LastPosition + 1, record with { Payload = record.Payload.ToArray() }));
+                _events.Add(new StoredEvent(++LastPosition, record with { Payload = record.Payload.ToArray() }));
             }
         }
 
@@ -36,6 +36,19 @@ internal sealed class InMemoryStream
         }
 
         return found;
+    }
+
+    /// <summary>Forgets expired events, at most so many; answers how many went. Positions are never given twice.</summary>
+    public int Sweep(DateTimeOffset now, int limit)
+    {
+        var gone = _events.Where(stored => stored.Record.ExpiresAt <= now).Take(limit).ToList();
+        foreach (var stored in gone)
+        {
+            _events.Remove(stored);
+            _ids.Remove(stored.Record.Id);
+        }
+
+        return gone.Count;
     }
 
     private static bool Matches(EventScan scan, EventRecord record) =>

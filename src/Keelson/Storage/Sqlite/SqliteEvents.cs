@@ -7,8 +7,8 @@ internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
 
     private readonly SqliteStatement _insert = database.Prepare(
         """
-        INSERT INTO events (position, id, type, time, workflow, run, session, request, payload)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING
+        INSERT INTO events (position, id, type, time, workflow, run, session, request, payload, expires_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING
         """);
 
     private readonly SqliteStatement _minute = database.Prepare(
@@ -90,7 +90,8 @@ internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
             .Bind(6, record.Run)
             .Bind(7, record.Session)
             .Bind(8, record.Request)
-            .Bind(9, record.Payload.Span);
+            .Bind(9, record.Payload.Span)
+            .Bind(10, record.ExpiresAt?.UtcTicks);
         return _insert.Run() == 1;
     }
 }

@@ -8,7 +8,7 @@ namespace Keelson.Telemetry.Query;
 /// Reads NDJSON into the stream. Events keep their identifier and time; one whose identifier is there already is left out, so an import
 /// may be repeated, and an interrupted one is simply sent again. A bad line is reported with its number and never loses a good one.
 /// </summary>
-internal sealed class EventImport(IStore store, TimeProvider time)
+internal sealed class EventImport(IStore store, TelemetryOptions options, TimeProvider time)
 {
     /// <summary>Bytes of one line: an event of ours with every member at its limit has a fifth of it.</summary>
     public const int LineBytesMax = 256 * 1024;
@@ -41,7 +41,7 @@ internal sealed class EventImport(IStore store, TimeProvider time)
                     problems.Add(new EventImportProblem(line.Number, reason!));
                 }
             }
-            else if (!batch.TryAdd(record))
+            else if (!batch.TryAdd(record with { ExpiresAt = time.GetUtcNow() + options.EventLife() }))
             {
                 duplicates++;
             }

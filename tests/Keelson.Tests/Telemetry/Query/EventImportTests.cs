@@ -133,7 +133,7 @@ public sealed class EventImportTests
     }
 
     private static async Task<EventImportResult> ImportAsync(TelemetryRig rig, byte[] text) =>
-        await new EventImport(rig.Store, rig.Time).ReadAsync(PipeReader.Create(new MemoryStream(text)), TelemetryRig.Cancellation);
+        await new EventImport(rig.Store, rig.Options, rig.Time).ReadAsync(PipeReader.Create(new MemoryStream(text)), TelemetryRig.Cancellation);
 
     private static string Line(string id, string type = EventTypes.RunStarted, string time = "2026-11-01T00:00:00Z") =>
         $$$"""{"specversion":"1.0","id":"{{{id}}}","source":"/acme/cells/2","type":"{{{type}}}","time":"{{{time}}}","data":{"tenant":"acme"}}""";
