@@ -13,15 +13,25 @@ internal static class BudgetStageDecider
         : remaining > Fraction.Zero ? BudgetStage.Restrict
         : BudgetStage.Freeze;
 
-    /// <summary>The state after a reading; no data changes nothing. Readings come in the order of time.</summary>
-    public static BudgetStageState Next(BudgetStageState? state, Fraction? remaining, DateTimeOffset now)
+    /// <summary>The stage of a level that rests on so many bad events: with too few to wake somebody, nothing worse than caution is said.</summary>
+    public static BudgetStage Of(Fraction remaining, long bad)
     {
-        if (remaining is not { } level)
+        var stage = Of(remaining);
+        return stage > BudgetStage.Caution && bad < BurnAlert.PageBadEventsMin ? BudgetStage.Caution : stage;
+    }
+
+    /// <summary>The state after a reading; no data changes nothing. Readings come in the order of time.</summary>
+    public static BudgetStageState Next(BudgetStageState? state, Fraction? remaining, DateTimeOffset now) =>
+        NextStage(state, remaining is { } level ? Of(level) : null, now);
+
+    /// <summary>The same for a stage that was read already.</summary>
+    public static BudgetStageState NextStage(BudgetStageState? state, BudgetStage? stage, DateTimeOffset now)
+    {
+        if (stage is not { } reading)
         {
             return state ?? new BudgetStageState(BudgetStage.Normal, null, null);
         }
 
-        var reading = Of(level);
         if (state is null || reading >= state.Stage)
         {
             return new BudgetStageState(reading, null, null);

@@ -12,6 +12,9 @@ internal sealed class IncidentReports(IncidentProjection projection)
     /// <summary>Closed incidents, the newest first; only the last thousand are kept.</summary>
     public IReadOnlyList<Incident> Closed(string? workflow = null) => Newest(projection.Published.Closed, workflow);
 
+    /// <summary>Tool calls of which nobody has said what became of them, and that are no incident yet.</summary>
+    public IEnumerable<UnknownEffect> Unknown => projection.Published.Unknown.Values;
+
     /// <summary>An open incident, or null.</summary>
     public Incident? Find(string id) => projection.Published.Open.GetValueOrDefault(id);
 

@@ -50,7 +50,7 @@ internal sealed record ObjectiveReport
     /// <summary>Share of the budget that is left; negative when overspent.</summary>
     public decimal? Remaining { get; init; }
 
-    /// <summary>The stage that this level means.</summary>
+    /// <summary>The stage that this level means; never worse than caution on fewer bad events than wake somebody.</summary>
     public BudgetStage? Stage { get; init; }
 
     /// <summary>True when the target allows less than one bad event in this traffic.</summary>

@@ -32,7 +32,7 @@ internal static class ObjectiveReporter
             Share = ErrorBudget.Share(counts)?.ToDecimal(Digits),
             AllowedBad = ErrorBudget.Allowed(counts, objective.Target).ToDecimal(Digits),
             Remaining = remaining?.ToDecimal(Digits),
-            Stage = remaining is { } level ? BudgetStageDecider.Of(level) : null,
+            Stage = remaining is { } level ? BudgetStageDecider.Of(level, counts.Bad) : null,
             IsLowTraffic = BurnAlert.IsLowTraffic(counts, objective.Target),
             BadByClass = window.Bad,
             ExcludedByClass = window.Excluded,

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Reliability;
 
-/// <summary>Wires the room: the folds of objectives and incidents and their reports.</summary>
+/// <summary>Wires the room: the folds of objectives and incidents, their reports, and the watch over them.</summary>
 internal static class ReliabilityServiceCollectionExtensions
 {
-    /// <summary>Adds the room. Needs telemetry and a snapshot source that holds an <see cref="ObjectiveBook"/>.</summary>
+    /// <summary>Adds the room. Needs telemetry, an <see cref="IWorkflowWaves"/> and a snapshot source that holds an <see cref="ObjectiveBook"/>.</summary>
     public static IServiceCollection AddReliability(this IServiceCollection services)
     {
         services.AddSingleton(new SeriesLimits());
@@ -15,6 +15,9 @@ internal static class ReliabilityServiceCollectionExtensions
         services.AddProjection<IncidentProjection>();
         services.AddSingleton<IncidentReports>();
         services.AddSingleton<IncidentService>();
+        services.AddSingleton<ObjectiveWatchStore>();
+        services.AddSingleton<ObjectiveWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ObjectiveWatch>());
         return services;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class GateReports(
     SloReports slo,
     CostReports cost,
     IncidentReports incidents,
+    IWorkflowWaves waves,
     SnapshotSource snapshots,
     IReviewDates reviewDates,
     IdFactory ids,
@@ -19,13 +20,7 @@ internal sealed class GateReports(
     public long Position => Math.Min(projection.Published.Position, Math.Min(slo.Position, cost.Position));
 
     /// <summary>The wave that a workflow is in; null when the configuration does not have the workflow.</summary>
-    public int? WaveOf(string workflow)
-    {
-        var snapshot = snapshots.Current;
-        return snapshot.Find<WorkflowDirectory>() is { } directory && directory.TryGet(workflow, out var profile)
-            ? RolloutState.WaveOf(snapshot, profile)
-            : null;
-    }
+    public int? WaveOf(string workflow) => waves.WaveOf(workflow);
 
     /// <summary>What the gate of a workflow would decide now; null when the configuration does not have the workflow.</summary>
     /// <param name="workflow">The workflow.</param>

@@ -1,3 +1,4 @@
+using Keelson.Reliability;
 using Keelson.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,9 @@ internal static class RolloutServiceCollectionExtensions
         services.AddSingleton<IEventObserver>(provider => provider.GetRequiredService<RolloutKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RolloutKeeper>());
         services.AddSingleton<OutcomeReports>();
+        services.AddSingleton<IWorkflowWaves, WorkflowWaves>();
+        services.AddSingleton<DemotionWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemotionWatch>());
         return services;
     }
 }

@@ -66,9 +66,12 @@ public sealed class GovernedPlatform : IAsyncLifetime
         using var body = new StringContent(lines, Encoding.UTF8, "application/x-ndjson");
         using var response = await Client.PostAsync(new Uri("/api/events/import", UriKind.Relative), body, Cancellation);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Cancellation));
-        var store = Host.Services.GetRequiredService<IStore>();
-        await Host.Services.GetRequiredService<ProjectionHost>().WaitForAsync(store.LastEventPosition, Cancellation);
+        await FoldedAsync();
     }
+
+    /// <summary>Waits until the figures include everything that is durable.</summary>
+    internal Task FoldedAsync() => Host.Services.GetRequiredService<ProjectionHost>()
+        .WaitForAsync(Host.Services.GetRequiredService<IStore>().LastEventPosition, Cancellation);
 
     internal Task<JsonElement> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null, 200);
 

@@ -58,7 +58,7 @@ public sealed class GovernmentApiTests(GovernedPlatform platform) : IClassFixtur
         Assert.Equal((19, 1, 0), (success.GetProperty("good").GetInt32(), success.GetProperty("bad").GetInt32(), success.GetProperty("excluded").GetInt32()));
         Assert.Equal(0.95m, success.GetProperty("share").GetDecimal());
         Assert.Equal(0m, success.GetProperty("remaining").GetDecimal());
-        Assert.Equal("freeze", success.GetProperty("stage").GetString());
+        Assert.Equal("caution", success.GetProperty("stage").GetString());
         Assert.Equal(1, success.GetProperty("badByClass").GetProperty("platformFault").GetInt32());
         Assert.Equal(20, Objective(slo, "firstToken").GetProperty("good").GetInt32());
         Assert.Equal(["1h", "6h", "28d"], success.GetProperty("burn").EnumerateArray().Select(burn => burn.GetProperty("window").GetString()));

@@ -17,12 +17,10 @@ internal sealed class ExportReader
     private readonly List<Line> _lines;
 
     public ExportReader(IEnumerable<TelemetryEvent> events)
-        : this(string.Join('\n', events.Select(telemetryEvent => Encoding.UTF8.GetString(TelemetryCodec.ToRecord(telemetryEvent).Payload.Span))))
     {
-    }
-
-    public ExportReader(string export) =>
+        var export = string.Join('\n', events.Select(telemetryEvent => Encoding.UTF8.GetString(TelemetryCodec.ToRecord(telemetryEvent).Payload.Span)));
         _lines = [.. export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, index) => new Line(index, line))];
+    }
 
     public IEnumerable<Line> Lines => _lines;
 
