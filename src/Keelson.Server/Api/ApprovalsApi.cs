@@ -19,7 +19,7 @@ internal static class ApprovalsApi
         var approvals = routes.MapGroup("/api/approvals").WithTags("approvals");
         approvals.MapGet("", ListAsync).RequireAnyScope(Scopes.ApprovalRead, Scopes.ApproveWrite);
         approvals.MapGet("/{id}", ShowAsync).RequireAnyScope(Scopes.ApprovalRead, Scopes.ApproveWrite);
-        approvals.MapPost("/{id}", DecideAsync).RequireScope(Scopes.ApproveWrite);
+        approvals.MapPost("/{id}", DecideAsync).TakesJson<DecisionRequest>().RequireScope(Scopes.ApproveWrite);
         return routes;
     }
 

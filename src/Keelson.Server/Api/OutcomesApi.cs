@@ -14,7 +14,7 @@ internal static class OutcomesApi
     public static IEndpointRouteBuilder MapOutcomesApi(this IEndpointRouteBuilder routes)
     {
         var outcomes = routes.MapGroup("/api/outcomes").WithTags("outcomes");
-        outcomes.MapPost("", ReportAsync).RequireScope(Scopes.OutcomeWrite);
+        outcomes.MapPost("", ReportAsync).TakesJson<OutcomeRequest>().RequireScope(Scopes.OutcomeWrite);
         outcomes.MapGet("", ListAsync).RequireScope(Scopes.OutcomeRead);
         return routes;
     }

@@ -20,7 +20,7 @@ internal static class RunSteeringApi
         Map(runs, "pause", RunCommandKind.Pause);
         Map(runs, "resume", RunCommandKind.Resume);
         Map(runs, "restart", RunCommandKind.Restart);
-        runs.MapPost("/{id}/signals/{name}", SignalAsync).RequireScope(Scopes.RunManage);
+        runs.MapPost("/{id}/signals/{name}", SignalAsync).TakesJson<object>().RequireScope(Scopes.RunManage);
         return runs;
     }
 

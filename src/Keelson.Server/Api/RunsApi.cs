@@ -21,7 +21,7 @@ internal static class RunsApi
     /// <summary>Maps them.</summary>
     public static IEndpointRouteBuilder MapRunsApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/workflows/{name}/runs", StartAsync).RequireScope("workflow:{name}.run").WithTags("runs");
+        routes.MapPost("/api/workflows/{name}/runs", StartAsync).TakesJson<object>().RequireScope("workflow:{name}.run").WithTags("runs");
         var runs = routes.MapGroup("/api/runs").WithTags("runs");
         runs.MapGet("", ListAsync).RequireScope(Scopes.RunRead);
         runs.MapGet("/{id}", ShowAsync).RequireScope(Scopes.RunRead);

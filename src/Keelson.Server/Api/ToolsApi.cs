@@ -16,8 +16,8 @@ internal static class ToolsApi
     {
         var tools = routes.MapGroup("/api/tools").WithTags("tools");
         tools.MapGet("", List).RequireScope(Scopes.ToolsRead);
-        tools.MapPost("/{name}/calls", CallAsync).RequireScope("tool:{name}");
-        tools.MapPost("/calls/{key}/resolution", ResolveAsync).RequireScope(Scopes.ToolsResolve);
+        tools.MapPost("/{name}/calls", CallAsync).TakesJson<object>().RequireScope("tool:{name}");
+        tools.MapPost("/calls/{key}/resolution", ResolveAsync).TakesJson<ResolutionRequest>().RequireScope(Scopes.ToolsResolve);
         return routes;
     }
 

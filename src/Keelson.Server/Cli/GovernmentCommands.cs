@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace Keelson.Server.Cli;
 
-/// <summary><c>slo</c>, <c>cost</c>, <c>capacity</c> and <c>gate</c>: the two answers, and what follows from them.</summary>
+/// <summary><c>slo</c>, <c>cost</c> and <c>capacity</c>: the two answers, and what there is to work with. What follows from them is in <see cref="GateCommands"/>.</summary>
 internal static class GovernmentCommands
 {
     /// <summary>The verbs.</summary>
-    public static IEnumerable<Command> Create() => [Slo(), Cost(), Capacity(), Gate()];
+    public static IEnumerable<Command> Create() => [Slo(), Cost(), Capacity(), GateCommands.Create()];
 
     private static Command Slo()
     {
@@ -42,31 +42,6 @@ internal static class GovernmentCommands
     {
         var command = new Command("capacity", "Pools, context tiers, reservations.");
         new ClientOptions().Attach(command, (_, client, cancellation) => client.GetAsync("/api/capacity", cancellation), GovernmentText.PrintCapacity);
-        return command;
-    }
-
-    private static Command Gate() => new("gate", "The gate out of a workflow's rollout wave.") { GateShow(), GateEvaluate() };
-
-    private static Command GateShow()
-    {
-        var workflow = OptionalWorkflow();
-        var command = new Command("show", "Show waves and the last verdicts, with their reasons.") { workflow };
-        new ClientOptions().Attach(
-            command,
-            (parsed, client, cancellation) => client.GetAsync(QueryText.Of("/api/waves").With("workflow", parsed.GetValue(workflow)).ToString(), cancellation),
-            GovernmentText.PrintGates);
-        return command;
-    }
-
-    private static Command GateEvaluate()
-    {
-        var workflow = new Argument<string>("workflow") { Description = "The workflow's name." };
-        var command = new Command("evaluate", "Decide now, and record the decision.") { workflow };
-        new ClientOptions().Attach(
-            command,
-            (parsed, client, cancellation) => client.SendAsync(
-                HttpMethod.Post, $"/api/workflows/{Uri.EscapeDataString(parsed.GetRequiredValue(workflow))}/gate/evaluate", new { }, null, cancellation),
-            GovernmentText.PrintGate);
         return command;
     }
 

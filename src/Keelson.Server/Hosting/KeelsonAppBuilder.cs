@@ -38,8 +38,7 @@ internal static class KeelsonAppBuilder
         snapshots.Update(config.Apply);
         builder.Services.AddSingleton(loader);
         builder.Services.AddSingleton(new ConfigState(settings.Config, config));
-        builder.Services.AddKeelson(snapshots, dataFolder);
-        builder.AddSilo();
+        builder.AddKeelson(snapshots, dataFolder);
         settings.Configure?.Invoke(builder);
 
         var app = builder.Build();

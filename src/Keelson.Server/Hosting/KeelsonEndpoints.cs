@@ -32,5 +32,6 @@ internal static class KeelsonEndpoints
         app.MapOutcomesApi();
         app.MapKeelsonMetrics();
         app.MapEventsApi();
+        app.MapKeelsonOpenApi();
     }
 }

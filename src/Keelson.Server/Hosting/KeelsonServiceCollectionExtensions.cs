@@ -17,25 +17,30 @@ namespace Keelson.Server.Hosting;
 /// <summary>Chains the rooms, in the order of the house.</summary>
 internal static class KeelsonServiceCollectionExtensions
 {
-    /// <summary>Adds the whole platform.</summary>
-    public static IServiceCollection AddKeelson(this IServiceCollection services, SnapshotSource snapshots, string dataFolder)
+    /// <summary>
+    /// Adds the whole platform. Services start in this order and stop in the reverse one: the silo starts before whatever calls grains and
+    /// stops after it, and the stream outlives both.
+    /// </summary>
+    public static void AddKeelson(this WebApplicationBuilder builder, SnapshotSource snapshots, string dataFolder)
     {
+        var services = builder.Services;
         var identity = snapshots.Current.Get<PlatformIdentity>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdFactory>();
         services.AddSingleton(snapshots);
         services.AddStorage(new StorageOptions { DataFolder = dataFolder });
-        services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant });
-        services.AddKeelsonMetrics();
+        services.AddTelemetry(new TelemetryOptions { Tenant = identity.Tenant, EventLife = () => snapshots.Current.Get<StateLifetimes>().Events });
+        services.AddKeelsonTelemetryExport(snapshots.Current.Get<TelemetryExport>());
+        services.AddKeelsonOpenApi();
         services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
         services.AddGovernment();
+        builder.AddSilo();
         services.AddInference(new InferenceOptions());
         services.AddTools();
         services.AddWorkflows();
         services.AddKeelsonConsole(Path.Combine(dataFolder, "console-keys"));
         services.AddSingleton<ConfigRecorder>();
         services.AddHostedService<ConfigReloader>();
-        return services;
     }
 
     private static void AddGovernment(this IServiceCollection services)

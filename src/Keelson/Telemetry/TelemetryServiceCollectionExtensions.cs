@@ -2,6 +2,7 @@ using Keelson.Telemetry.Metrics;
 using Keelson.Telemetry.Projections;
 using Keelson.Telemetry.Query;
 using Keelson.Telemetry.Rollups;
+using Keelson.Telemetry.Traces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -31,6 +32,7 @@ internal static class TelemetryServiceCollectionExtensions
         services.AddSingleton<GenAiInstruments>();
         services.AddSingleton<PlatformInstruments>();
         services.AddSingleton<IEventObserver, EventMetrics>();
+        services.AddSingleton<IEventObserver, EventSpans>();
         services.AddSingleton<EventQuery>();
         services.AddSingleton<EventTail>();
         services.AddSingleton<EventExport>();

@@ -16,22 +16,25 @@ internal sealed class BadInputPlatform : IAsyncDisposable
         providers:
           sim: { kind: simulator, firstTokenMs: 0, perTokenMs: 0 }
           gone: { kind: openai, baseUrl: "http://127.0.0.1:1/v1" }
+          cut: { kind: openai, baseUrl: "CUT/v1" }
         models:
           m: { contextTokens: 8192, deployments: [ { provider: sim } ], prices: [ { from: 2026-01-01, input: 1, output: 2 } ] }
           unreachable: { contextTokens: 8192, deployments: [ { provider: gone } ], prices: [ { from: 2026-01-01, input: 1, output: 2 } ] }
+          dying: { contextTokens: 8192, deployments: [ { provider: cut } ], prices: [ { from: 2026-01-01, input: 1, output: 2 } ] }
         workflows:
-          w: { owner: sre, models: [m, unreachable], agent: { instructions: "Answer." } }
+          w: { owner: sre, models: [m, unreachable, dying], agent: { instructions: "Answer." } }
 
         """;
 
     private readonly TempFolder _folder = new();
+    private readonly CutUpstream _cut = new();
     private readonly KeelsonHost _host;
 
     private BadInputPlatform(long? databaseBytesMax)
     {
         Time = new ShiftedTime();
         _host = KeelsonHost.Create(new HostSettings(
-            ConfigSource.OfFile(_folder.Write("keelson.yaml", Config)), Path.Combine(_folder.Folder, "data"), "http://127.0.0.1:0")
+            ConfigSource.OfFile(_folder.Write("keelson.yaml", Config.Replace("CUT", _cut.Url, StringComparison.Ordinal))), Path.Combine(_folder.Folder, "data"), "http://127.0.0.1:0")
         {
             Configure = builder =>
             {
@@ -91,6 +94,7 @@ internal sealed class BadInputPlatform : IAsyncDisposable
     {
         Client.Dispose();
         await _host.DisposeAsync();
+        await _cut.DisposeAsync();
         _folder.Dispose();
     }
 

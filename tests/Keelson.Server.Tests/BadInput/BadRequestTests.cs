@@ -111,6 +111,22 @@ public sealed class BadRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upstream_that_dies_in_the_middle_of_a_stream_is_said_in_the_stream_and_recorded_as_an_attempt()
+    {
+        using var answer = await AskAsync("""{"model":"dying","stream":true,"messages":[{"role":"user","content":"hi"}]}""");
+        var request = answer.Headers.GetValues("Keelson-Request-Id").Single();
+        var stream = await answer.Content.ReadAsStringAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("Half of an", stream, StringComparison.Ordinal);
+        Assert.Contains("\"error\"", stream, StringComparison.Ordinal);
+        Assert.DoesNotContain("[DONE]", stream, StringComparison.Ordinal);
+        var told = await Platform.Client.GetStringAsync($"/api/requests/{request}", Cancel);
+        Assert.Contains("model.", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"verdict\":\"answered\"", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Unknown_things_have_codes_of_their_own()
     {
         await Envelope.ExpectAsync(await Platform.Client.GetAsync("/api/runs/r_nope", Cancel), HttpStatusCode.NotFound, "run.not_found");

@@ -204,4 +204,13 @@ public sealed class ConfigLoaderTests : IDisposable
         Assert.Equal(first, again);
         Assert.NotEqual(first, changed);
     }
+
+    [Fact]
+    public void Events_outlive_every_window_that_is_counted_from_them()
+    {
+        var short90 = ConfigRig.Small.Replace("owner: sre", "owner: sre, objectives: { window: 90d }", StringComparison.Ordinal) + "stateClasses: { events: 60d }\n";
+        Assert.Contains("at least 97 days", Assert.Single(_rig.Load(short90).Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromDays(60), _rig.Snapshot(ConfigRig.Small + "stateClasses: { events: 60d }\n").Get<StateLifetimes>().Events);
+        Assert.Equal(TimeSpan.FromDays(400), _rig.Snapshot(ConfigRig.Small).Get<StateLifetimes>().Events);
+    }
 }

@@ -108,5 +108,31 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
+    [Fact]
+    public async Task Asked_to_stop_in_the_middle_of_work_it_says_nothing_of_its_insides()
+    {
+        // A model so slow that runs, their steps and their wake-ups are all under way when the signal comes.
+        var config = ConfigRig.Small.Replace("kind: simulator", "kind: simulator, firstTokenMs: 60000", StringComparison.Ordinal)
+            .Replace("models: [m]", "models: [m], agent: { instructions: Think. }", StringComparison.Ordinal);
+        using var process = ProgramRun.Start("up", "--config", _folder.Write("k.yaml", config), "--data", Data, "--urls", "http://127.0.0.1:0");
+        var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(line!.Split(' ')[^1]) };
+        var token = (await File.ReadAllTextAsync(Path.Combine(Data, "admin.token"), TestContext.Current.CancellationToken)).Trim();
+        client.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token);
+        for (var i = 0; i < 5; i++)
+        {
+            using var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
+            using var started = await client.PostAsync(new Uri("/api/workflows/w/runs", UriKind.Relative), body, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        }
+
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.DoesNotContain("Exception", await error, StringComparison.Ordinal);
+    }
+
     private string Data => Path.Combine(_folder.Folder, "data");
 }

@@ -53,7 +53,7 @@ internal sealed class DemoDriver(PlatformClient client, DemoApprover approver)
         while (true)
         {
             var state = await client.GetAsync($"/api/runs/{Uri.EscapeDataString(id)}", cancellation);
-            if (state.Text("endedAt") is not null)
+            if (state.Text("endedAt") is not null && state.Text("compensation") is not "compensating")
             {
                 _underWay.TryRemove(id, out _);
                 _ended.AddOrUpdate(state.Text("status") ?? "ended", 1, static (_, count) => count + 1);

@@ -25,6 +25,7 @@ internal static partial class ConfigKeys
         Key("models", Named("model", ModelNamePattern, Model()), "The models that clients and workflows may ask for."),
         Key("contextTiers", ContextTiers(), "The sizes of prompts, and the capacity that is reserved for them."),
         Key("stateClasses", StateClasses(), "How long state lives: the shorter of what sensitivity and value allow."),
+        Key("telemetry", Telemetry(), "Where metrics and traces are sent."),
         Key("workflows", Named("workflow", NamePattern, Workflow()), "The workflows, with what they may spend and what they promise."),
         Key("tools", Named("tool", ToolNamePattern, Tool()), "The tools that agents may call."),
         Key("egress", Egress(), "Which outgoing connections are allowed."),
@@ -50,7 +51,12 @@ internal static partial class ConfigKeys
 
     private static SectionShape StateClasses() => Section(
         Key("sensitivity", BySensitivity(ScalarKind.Duration), "The longest life by sensitivity."),
-        Key("value", ByValue(ScalarKind.Duration), "The longest life by value."));
+        Key("value", ByValue(ScalarKind.Duration), "The longest life by value."),
+        Key("events", Scalar(ScalarKind.Duration), "How long events are kept, at least a week longer than every objective's window; 400d when absent."));
+
+    private static SectionShape Telemetry() => Section(
+        Key("otlpEndpoint", Scalar(ScalarKind.Url), "A collector that takes OTLP; OTEL_EXPORTER_OTLP_ENDPOINT says the same and comes first. Read at the start."),
+        Key("otlpProtocol", Word("grpc", "http/protobuf"), "How the collector is spoken to; OTEL_EXPORTER_OTLP_PROTOCOL, else grpc."));
 
     private static SectionShape Egress() => Section(
         Key("default", Word("deny"), "What happens to a connection that no rule names; always deny."),

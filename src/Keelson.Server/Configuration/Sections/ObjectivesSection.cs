@@ -7,6 +7,9 @@ namespace Keelson.Server.Configuration.Sections;
 /// <summary>Reads the objectives of each workflow.</summary>
 internal static class ObjectivesSection
 {
+    /// <summary>The rolling window when the configuration does not say.</summary>
+    public static readonly TimeSpan WindowDefault = TimeSpan.FromDays(28);
+
     /// <summary>The promises.</summary>
     public static Func<PlatformSnapshot, PlatformSnapshot> Read(SectionContext context)
     {
@@ -17,7 +20,7 @@ internal static class ObjectivesSection
 
     private static IEnumerable<ObjectiveModel> Objectives(SectionContext context, string workflow, ConfigMap? section)
     {
-        var window = section?.Duration("window") ?? TimeSpan.FromDays(28);
+        var window = section?.Duration("window") ?? WindowDefault;
         if (window < TimeSpan.FromHours(1) || window > TimeSpan.FromDays(90))
         {
             context.Complaints.Error(section!.Find("window")!, "The window must lie between 1h and 90d.");

@@ -4,9 +4,12 @@ using Keelson.Server.Configuration.Yaml;
 
 namespace Keelson.Server.Configuration.Sections;
 
-/// <summary>Reads platform, storage and stateClasses.</summary>
+/// <summary>Reads platform, storage, telemetry and stateClasses.</summary>
 internal static class PlatformSection
 {
+    // A fold that has to begin anew must find everything that its longest window counts, and a few days to notice.
+    private static readonly TimeSpan BeyondWindow = TimeSpan.FromDays(7);
+
     private static readonly ConfigMap Absent = new("", default, []);
 
     /// <summary>Identity and lifetimes; a complaint when a store is asked for that this version does not have.</summary>
@@ -15,13 +18,37 @@ internal static class PlatformSection
         CheckStorage(context);
         var identity = Identity(context);
         var lifetimes = Lifetimes(context);
-        return snapshot => snapshot.With(identity).With(lifetimes);
+        var export = Export(context);
+        return snapshot => snapshot.With(identity).With(lifetimes).With(export);
     }
 
     private static PlatformIdentity Identity(SectionContext context)
     {
         var section = context.Root.Section("platform") ?? Absent;
         return new PlatformIdentity(section.Text("tenant") ?? "local", section.Text("region") ?? "local");
+    }
+
+    private static TelemetryExport Export(SectionContext context)
+    {
+        var section = context.Root.Section("telemetry") ?? Absent;
+        return new TelemetryExport(section.Text("otlpEndpoint"), section.Text("otlpProtocol"));
+    }
+
+    private static TimeSpan EventLife(SectionContext context, ConfigMap section)
+    {
+        var longest = context.Root.Named("workflows")
+            .Select(workflow => workflow.Section.Section("objectives")?.Duration("window") ?? ObjectivesSection.WindowDefault)
+            .Append(ObjectivesSection.WindowDefault)
+            .Max();
+        var life = section.Duration("events") ?? TimeSpan.FromDays(400);
+        if (life < longest + BeyondWindow)
+        {
+            context.Complaints.Error(
+                section.Find("events") ?? section,
+                $"Events must be kept for at least {(longest + BeyondWindow).TotalDays:0} days: the longest window of an objective and a week.");
+        }
+
+        return life;
     }
 
     private static void CheckStorage(SectionContext context)
@@ -59,6 +86,9 @@ internal static class PlatformSection
                 [ValueClass.High] = value.Duration("high") ?? TimeSpan.FromDays(180),
                 [ValueClass.Normal] = value.Duration("normal") ?? TimeSpan.FromDays(30),
                 [ValueClass.Low] = value.Duration("low") ?? TimeSpan.FromDays(7),
-            }.ToFrozenDictionary());
+            }.ToFrozenDictionary())
+        {
+            Events = EventLife(context, section),
+        };
     }
 }

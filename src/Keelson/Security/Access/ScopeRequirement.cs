@@ -6,6 +6,9 @@ namespace Keelson.Security.Access;
 /// <summary>The caller must hold one of these scopes; <c>{name}</c> in a scope stands for a value of the matched route.</summary>
 internal sealed class ScopeRequirement(IReadOnlyList<string> scopes) : IAuthorizationRequirement
 {
+    /// <summary>The scopes as the endpoint names them.</summary>
+    public IReadOnlyList<string> Names => scopes;
+
     /// <summary>The scopes for one request; one that names a value the route does not have is left out, so it opens nothing.</summary>
     public IEnumerable<string> For(RouteValueDictionary? route)
     {
