@@ -13,7 +13,7 @@ public sealed partial class Overview
 
     private int ObjectiveCount => View!.Workflows.Sum(workflow => workflow.Objectives.Count);
 
-    private int BudgetsInTrouble => View!.Workflows.Sum(workflow => workflow.Objectives.Count(objective => objective.Remaining <= 0.25m));
+    private int BudgetsInTrouble => View!.Workflows.Sum(workflow => workflow.Objectives.Count(objective => objective.Stage is "restrict" or "freeze"));
 
     /// <inheritdoc/>
     protected override void OnInitialized() => View = Reader.Read();

@@ -6,6 +6,7 @@ namespace Keelson.Console.Views;
 /// <param name="Target">Share of good events that is promised.</param>
 /// <param name="Actual">Share of good events; null: no data.</param>
 /// <param name="Remaining">Share of the error budget that is left; null: no data.</param>
+/// <param name="Stage">The stage of its budget in one word; null: no data.</param>
 /// <param name="Valid">Good and bad events.</param>
 /// <param name="Excluded">Events that are in neither.</param>
 /// <param name="Burn1H">Burn rate over 1 hour; null: no data.</param>
@@ -17,6 +18,7 @@ public sealed record ObjectiveView(
     decimal Target,
     decimal? Actual,
     decimal? Remaining,
+    string? Stage,
     long Valid,
     long Excluded,
     decimal? Burn1H,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Keelson.Economics;
 using Keelson.Primitives;
 using Keelson.Reliability;
@@ -10,14 +11,17 @@ internal sealed class OverviewReader(
     SloReports slo,
     CostReports cost,
     GateReports gates,
+    IncidentReports incidents,
     TrendReader trends,
     SnapshotSource snapshots,
     TimeProvider time)
 {
+    private const int AttentionMax = 10; // Beyond that nobody reads on; the API has all of them.
+
     /// <summary>The overview as of now.</summary>
     public OverviewView Read()
     {
-        var workflows = (snapshots.Current.Find<WorkflowDirectory>()?.All ?? []).Select(Read).ToList();
+        var workflows = (snapshots.Current.Find<WorkflowDirectory>()?.All ?? []).Select(Read).OrderByDescending(workflow => workflow.Trouble).ThenBy(workflow => workflow.Name, StringComparer.Ordinal).ToList();
         var spend = cost.Spend(SpendCut.Workflow).Total;
         return new OverviewView(
             workflows,
@@ -27,7 +31,35 @@ internal sealed class OverviewReader(
             spend.Attempts == 0 ? null : spend.Spend.Usd,
             workflows.Sum(workflow => workflow.Runs),
             workflows.Sum(workflow => workflow.Successes),
-            spend.UnpricedAttempts);
+            spend.UnpricedAttempts)
+        {
+            Attention = [.. Attention()],
+        };
+    }
+
+    // Incidents first: they have a person's name to come. An alert that opened one is not said twice.
+    private IEnumerable<AttentionView> Attention()
+    {
+        foreach (var incident in incidents.Open().Take(AttentionMax))
+        {
+            yield return new AttentionView(incident.Severity, incident.Workflow, incident.TrustTier, incident.Reason, incident.OpenedAt);
+        }
+
+        foreach (var report in slo.All())
+        {
+            foreach (var objective in report.Objectives)
+            {
+                if (objective.Alerts.FirstOrDefault(alert => alert is { Severity: BurnSeverity.Ticket, State: BurnAlertState.Firing }) is { } alert)
+                {
+                    yield return new AttentionView(
+                        "ticket",
+                        report.Workflow,
+                        null,
+                        string.Create(CultureInfo.InvariantCulture, $"{ShortName(objective)}: the error budget burns {alert.LongBurnRate:0.#} times too fast over {alert.LongWindow}."),
+                        null);
+                }
+            }
+        }
     }
 
     private WorkflowView Read(WorkflowProfile profile)
@@ -39,6 +71,7 @@ internal sealed class OverviewReader(
         return new WorkflowView(profile.Name, profile.Owner, gate?.Wave ?? profile.Wave)
         {
             Stage = report?.Stage is { } stage ? KeelsonWord(stage) : "no data",
+            Trouble = report?.Stage is { } trouble ? (int)trouble : -1,
             Runs = outcome?.Runs ?? 0,
             Successes = outcome?.Successes ?? 0,
             Objectives = [.. (report?.Objectives ?? []).Select(ViewOf)],
@@ -68,6 +101,7 @@ internal sealed class OverviewReader(
         report.Target,
         report.Share,
         report.Remaining,
+        report.Stage is { } stage ? KeelsonWord(stage) : null,
         report.Valid,
         report.Excluded,
         Burn(report, 0),

@@ -19,4 +19,8 @@ public sealed record OverviewView(
     decimal? SpendUsd,
     long Runs,
     long Successes,
-    long Unpriced);
+    long Unpriced)
+{
+    /// <summary>What somebody has to look at.</summary>
+    public IReadOnlyList<AttentionView> Attention { get; init; } = [];
+}

@@ -8,6 +8,9 @@ public sealed record WorkflowView(string Name, string Owner, int Wave)
     /// <summary>The stage of its error budget in one word.</summary>
     public string Stage { get; init; } = "no data";
 
+    /// <summary>How bad that stage is; the worst workflow is shown first.</summary>
+    public int Trouble { get; init; }
+
     /// <summary>Finished runs in the period.</summary>
     public long Runs { get; init; }
 

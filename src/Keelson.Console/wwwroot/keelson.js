@@ -4,7 +4,7 @@
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const units = {
     percent: v => v == null ? "–" : (v * 100).toFixed(v > 0.995 && v < 1 ? 2 : 1) + " %",
-    usd: v => v == null ? "–" : "$" + v.toFixed(v < 0.01 ? 5 : v < 1 ? 4 : 2),
+    usd: v => v == null ? "–" : v === 0 ? "$0" : "$" + v.toFixed(v < 0.01 ? 5 : v < 1 ? 4 : 2),
     ms: v => v == null ? "–" : v < 1000 ? Math.round(v) + " ms" : (v / 1000).toFixed(1) + " s",
     count: v => v == null ? "–" : String(Math.round(v * 100) / 100),
   };
@@ -30,7 +30,7 @@
         cursor: { points: { size: 6 } }, legend: { live: true },
         scales: { y: { range: (_, lo, hi) => this.dataset.unit === "percent" ? [Math.min(lo, 0.9), 1.002] : [0, Math.max(hi * 1.1, 1e-9)] } },
         tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-        axes: [{ ...axis, values: (_, ticks) => ticks.map(tick => {
+        axes: [{ ...axis, size: 26, values: (_, ticks) => ticks.map(tick => {
           const at = new Date(tick * 1000).toISOString();
           return at.slice(11, 16) === "00:00" ? at.slice(5, 10) : at.slice(11, 16);
         }) }, { ...axis, size: 62, values: (_, ticks) => ticks.map(format) }],
