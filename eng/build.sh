@@ -35,13 +35,24 @@ build_when_changed() {
   exec 8>"$lock"
   command -v flock >/dev/null 2>&1 && flock 8
   if [ ! -e "$stamp" ] || [ -n "$(find "${inputs[@]}" -newer "$stamp" -print -quit)" ]; then
-    say "Building Keelson (Release). This takes about a minute the first time."
+    say "Building Keelson (Release). This takes one to two minutes the first time."
     local began; began="$(mktemp "$root/artifacts/began.XXXXXX")"
     build_release "$root/src/Keelson.Server/Keelson.Server.csproj"
     for project in "$root"/samples/*/*.csproj; do
       [ -e "$project" ] && build_release "$project"
     done
+    . "$root/eng/readytorun.sh"
+    make_ready Keelson.Server && make_ready Operations || rm -rf "$root/artifacts/ready"
     mv "$began" "$stamp"   # Its time is the start of the build: what changed meanwhile is built next time.
   fi
   exec 8>&-
+}
+
+# Answers the folder of a project's program: compiled ahead of time when that is there, as built else.
+program_folder() {
+  if [ -e "$root/artifacts/ready/$1/release/.runtime" ]; then
+    printf '%s' "$root/artifacts/ready/$1/release"
+  else
+    printf '%s' "$root/artifacts/bin/$1/release"
+  fi
 }

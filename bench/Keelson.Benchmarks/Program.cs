@@ -3,6 +3,7 @@ using Keelson.Benchmarks;
 using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
 using Keelson.Benchmarks.Gateway;
+using Keelson.Benchmarks.Start;
 using Keelson.Benchmarks.Workflows;
 
 IBenchmark[] benchmarks =
@@ -10,6 +11,7 @@ IBenchmark[] benchmarks =
     new CommitsBenchmark(),
     new EventsBenchmark(),
     new GatewayBenchmark(),
+    new StartBenchmark(),
     new WorkflowsBenchmark(),
 ];
 var output = Console.Out;
