@@ -1,6 +1,6 @@
 namespace Keelson.Server.Tests;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is gone after the test, unless KEELSON_KEEP=1 asks to leave it for a person to look at.</summary>
 internal sealed class TempFolder : IDisposable
 {
     /// <summary>Makes it.</summary>
@@ -19,5 +19,11 @@ internal sealed class TempFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        if (Environment.GetEnvironmentVariable("KEELSON_KEEP") is not "1")
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
 }

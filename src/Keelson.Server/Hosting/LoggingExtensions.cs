@@ -5,7 +5,10 @@ namespace Keelson.Server.Hosting;
 /// <summary>Logs for a person at a terminal: our own sentences, and only warnings of the libraries.</summary>
 internal static class LoggingExtensions
 {
-    /// <summary>Writes to standard error, one line for each entry. KEELSON_LOG=debug shows everything.</summary>
+    /// <summary>
+    /// Writes to standard error, one line for each entry: our own sentences from Information on, those of the libraries from Warning on.
+    /// KEELSON_LOG sets one level for all: debug shows everything, error only what went wrong.
+    /// </summary>
     public static ILoggingBuilder AddLineLog(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
@@ -15,9 +18,10 @@ internal static class LoggingExtensions
             options.FormatterName = LineFormatter.FormatterName;
             options.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        var level = Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("KEELSON_LOG"), ignoreCase: true, out var asked) ? asked : LogLevel.Warning;
+        var isAsked = Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("KEELSON_LOG"), ignoreCase: true, out var asked);
+        var level = isAsked ? asked : LogLevel.Warning;
         logging.SetMinimumLevel(level);
-        logging.AddFilter("Keelson", level < LogLevel.Information ? level : LogLevel.Information);
+        logging.AddFilter("Keelson", isAsked ? level : LogLevel.Information);
 
         // Orleans warns at every start of what is so by design here (workstation GC, the first tick of its watchdog); the host's own
         // account of a failed start is the exception that Program turns into one line.

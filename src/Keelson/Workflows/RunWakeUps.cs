@@ -20,9 +20,15 @@ internal sealed class RunWakeUps(
 
         // Whatever is due within a lease belongs to a process that may be gone: all of it is taken up at once.
         var until = time.GetUtcNow() + options.Lease;
+        var areOthersTakenUp = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             var woken = await WakeDueAsync(until, stoppingToken);
+            if (woken == 0 && !areOthersTakenUp)
+            {
+                areOthersTakenUp = await WakeOpenAsync(stoppingToken);
+            }
+
             if (woken == 0)
             {
                 await Task.Delay(options.PollEvery, time, stoppingToken);
@@ -51,26 +57,62 @@ internal sealed class RunWakeUps(
             return 0;
         }
 
+        await WakeAllAsync([.. keys.Select(key => key[Prefix.Length..])], until, cancellation);
+        return keys.Count;
+    }
+
+    /// <summary>
+    /// Wakes every run that is open, whenever it is due: one that waited when it was last looked after may have gone on before the process
+    /// ended, and nobody would look again before the end of that wait. False when the list could not be read.
+    /// </summary>
+    private async Task<bool> WakeOpenAsync(CancellationToken cancellation)
+    {
+        var prefix = RunTables.StatusKey(RunStatus.Running, "");
+        string? after = null;
+        while (true)
+        {
+            IReadOnlyList<StoredRow> rows;
+            try
+            {
+                rows = await store.ScanRowsAsync(new RowScan(RunTables.ByStatus, prefix, after, options.WakeUpsAtOnce), cancellation);
+            }
+            catch (IOException failure)
+            {
+                log.NotReadable(failure);
+                return false;
+            }
+
+            if (rows.Count == 0)
+            {
+                return true;
+            }
+
+            after = rows[^1].Key;
+            await WakeAllAsync([.. rows.Select(row => row.Key[prefix.Length..])], time.GetUtcNow(), cancellation);
+        }
+    }
+
+    private async Task WakeAllAsync(IReadOnlyList<string> all, DateTimeOffset until, CancellationToken cancellation)
+    {
         var next = new StorageTransaction();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.RecoveriesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(keys, parallel, async (key, token) =>
+        await Parallel.ForEachAsync(all, parallel, async (run, token) =>
         {
-            var at = await WakeAsync(key[Prefix.Length..], token);
+            var at = await WakeAsync(run, token);
             lock (next)
             {
                 // Never before the time that was looked at, or the same batch would be read for ever.
                 if (at is { } again)
                 {
-                    next.Wake(key, again > until ? again : until + options.PollEvery);
+                    next.Wake(RunTables.WakeUp(run), again > until ? again : until + options.PollEvery);
                 }
                 else
                 {
-                    next.CancelledWakeUps.Add(key);
+                    next.CancelledWakeUps.Add(RunTables.WakeUp(run));
                 }
             }
         });
         await store.CommitAsync(next, cancellation);
-        return keys.Count;
     }
 
     private async Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation)

@@ -17,10 +17,12 @@ internal sealed class ExportReader
     private readonly List<Line> _lines;
 
     public ExportReader(IEnumerable<TelemetryEvent> events)
+        : this(string.Join('\n', events.Select(telemetryEvent => Encoding.UTF8.GetString(TelemetryCodec.ToRecord(telemetryEvent).Payload.Span))))
     {
-        var export = string.Join('\n', events.Select(telemetryEvent => Encoding.UTF8.GetString(TelemetryCodec.ToRecord(telemetryEvent).Payload.Span)));
-        _lines = [.. export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, index) => new Line(index, line))];
     }
+
+    public ExportReader(string export) =>
+        _lines = [.. export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, index) => new Line(index, line))];
 
     public IEnumerable<Line> Lines => _lines;
 

@@ -1,4 +1,6 @@
 using Keelson.Primitives;
+using Keelson.Storage;
+using Keelson.Tests.Storage;
 using Keelson.Workflows;
 
 namespace Keelson.Tests.Workflows;
@@ -46,6 +48,33 @@ public sealed class RunGrainTests : IDisposable
         }
 
         Assert.Equal(50, first);
+    }
+
+    [Fact]
+    public async Task A_run_that_went_on_after_a_long_wait_is_taken_up_at_a_restart_although_its_wake_up_is_far_away()
+    {
+        var isBlocked = true;
+        await using (var before = await SiloRig.StartAsync(_folder, Body))
+        {
+            await before.Runs.StartAsync(SiloRig.Start("r_1"), TestContext.Current.CancellationToken);
+            await before.UntilAsync("r_1", state => state.Completed.Count == 1);
+        }
+
+        await using (var store = StoreMaker.OpenSqlite(_folder))
+        {
+            await store.CommitAsync(new StorageTransaction().Wake(RunTables.WakeUp("r_1"), TimeProvider.System.GetUtcNow() + ADay), TestContext.Current.CancellationToken);
+        }
+
+        isBlocked = false;
+        await using var after = await SiloRig.StartAsync(_folder, Body);
+        Assert.Equal(RunStatus.Completed, (await after.UntilAsync("r_1", state => state.IsOver)).Status);
+
+        async Task<object?> Body(WorkflowContext run, System.Text.Json.JsonElement input)
+        {
+            await run.StepAsync("one", _ => Task.CompletedTask);
+            await run.StepAsync("two", step => isBlocked ? Task.Delay(ADay, step.Cancellation) : Task.CompletedTask);
+            return null;
+        }
     }
 
     [Fact]

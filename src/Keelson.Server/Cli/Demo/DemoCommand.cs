@@ -15,6 +15,19 @@ internal static class DemoCommand
         var data = CommonOptions.Data();
         var urls = CommonOptions.Urls();
         var simulate = CommonOptions.Simulate();
+        var sample = new Option<string>("--sample")
+        {
+            Description = "Where the sample service listens or is to listen; the tools of the configuration must call the same.",
+            DefaultValueFactory = _ => SampleService.DefaultUrl.GetLeftPart(UriPartial.Authority),
+            HelpName = "URL",
+        };
+        sample.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp)
+            {
+                result.AddError($"--sample must be an address like {SampleService.DefaultUrl}.");
+            }
+        });
         var exit = new Option<bool>("--exit") { Description = "End after the report instead of keeping the console up." };
         var runs = new Option<int>("--runs") { Description = "How many runs, spread evenly over the workflows.", DefaultValueFactory = _ => 60, HelpName = "N" };
         runs.Validators.Add(result =>
@@ -26,13 +39,14 @@ internal static class DemoCommand
         });
         var command = new Command("demo", "Run the sample's workflows on its inputs, then print reliability, cost per outcome and gate verdicts.")
         {
-            config, data, urls, simulate, exit, runs,
+            config, data, urls, sample, simulate, exit, runs,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new DemoOptions(
                 parsed.GetValue(config),
                 parsed.GetRequiredValue(data),
                 parsed.GetRequiredValue(urls),
+                new Uri(parsed.GetRequiredValue(sample)),
                 parsed.GetValue(simulate),
                 parsed.GetValue(exit),
                 parsed.GetValue(runs)),
@@ -43,7 +57,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellation)
     {
         var plan = DemoInputs.Plan(InputFolder(options), options.Runs);
-        await using var sample = await SampleService.UseAsync(options.Data, cancellation);
+        await using var sample = await SampleService.UseAsync(options.Sample, options.Data, cancellation);
         await using var host = await DemoPlatform.StartAsync(options, cancellation);
         using var client = new PlatformClient(new Uri(host?.Url ?? options.Url), Credential.Find(options.Data));
         Terminal.Say($"Console: {client.Url}/ (sign in with the token in {Path.Combine(options.Data, "admin.token")}).");

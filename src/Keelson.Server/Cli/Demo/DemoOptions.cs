@@ -4,7 +4,8 @@ namespace Keelson.Server.Cli.Demo;
 /// <param name="Config">The configuration, or null for the sample's.</param>
 /// <param name="Data">The data folder.</param>
 /// <param name="Url">Where the platform listens or is to listen.</param>
+/// <param name="Sample">Where the sample service listens or is to listen.</param>
 /// <param name="IsSimulated">Do not look for a real model.</param>
 /// <param name="IsExit">End after the report.</param>
 /// <param name="Runs">How many runs.</param>
-internal sealed record DemoOptions(string? Config, string Data, string Url, bool IsSimulated, bool IsExit, int Runs);
+internal sealed record DemoOptions(string? Config, string Data, string Url, Uri Sample, bool IsSimulated, bool IsExit, int Runs);

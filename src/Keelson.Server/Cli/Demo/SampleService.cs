@@ -6,8 +6,8 @@ namespace Keelson.Server.Cli.Demo;
 /// <summary>The company that the sample's agents work in: a process of its own, so that its effects survive whatever happens to the platform.</summary>
 internal sealed class SampleService : IAsyncDisposable
 {
-    /// <summary>Where the sample's tools call.</summary>
-    public static readonly Uri Url = new("http://127.0.0.1:7099");
+    /// <summary>Where the tools of the sample's configuration call.</summary>
+    public static readonly Uri DefaultUrl = new("http://127.0.0.1:7099");
 
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(20); // Two seconds on a quiet machine.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
@@ -18,16 +18,16 @@ internal sealed class SampleService : IAsyncDisposable
     private SampleService(Process? process) => _process = process;
 
     /// <summary>Uses the one that runs, or starts one.</summary>
-    public static async Task<SampleService> UseAsync(string dataFolder, CancellationToken cancellation)
+    public static async Task<SampleService> UseAsync(Uri url, string dataFolder, CancellationToken cancellation)
     {
-        using var client = new PlatformClient(Url, null);
+        using var client = new PlatformClient(url, null);
         if (await IsUpAsync(client, cancellation))
         {
             Terminal.Say($"Sample service: the one that already runs at {client.Url}. What it holds may come from another demonstration; stop it to begin afresh.");
             return new SampleService(null);
         }
 
-        var process = Start(FindProgram(), Path.Combine(Path.GetFullPath(dataFolder), "operations"));
+        var process = Start(FindProgram(), url, Path.Combine(Path.GetFullPath(dataFolder), "operations"));
         var deadline = TimeProvider.System.GetUtcNow() + StartTime;
         while (!await IsUpAsync(client, cancellation))
         {
@@ -88,10 +88,10 @@ internal sealed class SampleService : IAsyncDisposable
             : throw new CliException($"The sample service is not built ({path}). Run ./keelson demo at the root of the repository.");
     }
 
-    private static Process Start(string program, string dataFolder)
+    private static Process Start(string program, Uri url, string dataFolder)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var argument in new[] { program, "--data", dataFolder, "--urls", Url.GetLeftPart(UriPartial.Authority) })
+        foreach (var argument in new[] { program, "--data", dataFolder, "--urls", url.GetLeftPart(UriPartial.Authority) })
         {
             start.ArgumentList.Add(argument);
         }
