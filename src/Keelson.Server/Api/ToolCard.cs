@@ -12,16 +12,18 @@ namespace Keelson.Server.Api;
 /// <param name="Description">What it is for.</param>
 /// <param name="Arguments">JSON Schema of its arguments.</param>
 /// <param name="CompensatedBy">The tool that undoes it.</param>
+/// <param name="Use">How much of it may be used, and how much is.</param>
 internal sealed record ToolCard(
-    string Name, ToolKind Kind, Effect Effect, ToolIdempotency Idempotency, string Description, JsonElement Arguments, string? CompensatedBy)
+    string Name, ToolKind Kind, Effect Effect, ToolIdempotency Idempotency, string Description, JsonElement Arguments, string? CompensatedBy, ToolUse Use)
 {
     /// <summary>The card of a definition.</summary>
-    public static ToolCard Of(ToolDefinition tool) => new(
+    public static ToolCard Of(ToolDefinition tool, ToolDoor door) => new(
         tool.Name,
         tool.Kind,
         tool.Effect,
         tool.Idempotency,
         tool.Description,
         JsonSerializer.Deserialize<JsonElement>(ToolSchema.TextOf(tool)),
-        tool.Compensate?.Tool);
+        tool.Compensate?.Tool,
+        ToolUse.Of(tool, door.GateOf(tool)));
 }

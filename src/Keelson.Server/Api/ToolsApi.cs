@@ -21,8 +21,8 @@ internal static class ToolsApi
         return routes;
     }
 
-    private static Ok<ToolPage> List(SnapshotSource snapshots) => TypedResults.Ok(new ToolPage(
-        [.. snapshots.Current.Get<ToolCatalog>().Tools.Values.OrderBy(tool => tool.Name, StringComparer.Ordinal).Select(ToolCard.Of)], null));
+    private static Ok<ToolPage> List(SnapshotSource snapshots, ToolDirectory directory, ToolDoor door) =>
+        TypedResults.Ok(new ToolPage([.. directory.All(snapshots.Current).Select(tool => ToolCard.Of(tool, door))], null));
 
     private static async Task<Ok<ToolCallAnswer>> CallAsync(string name, HttpContext http, IToolGateway gateway, CancellationToken cancellation)
     {

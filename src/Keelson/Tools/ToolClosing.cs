@@ -18,6 +18,20 @@ internal sealed class ToolClosing(ITelemetry telemetry)
         return committed.IsCommitted ? result : new ToolResult(call.Tool, CommitFaults.Of(committed.Status));
     }
 
+    /// <summary>A call that was admitted and found the door closed. Nothing was sent; what is known of an earlier send stays as it is.</summary>
+    public Task<ToolResult> TurnAwayAsync(ToolCallTicket ticket, Fault fault)
+    {
+        var transaction = new StorageTransaction();
+        var type = fault.FailureClass == FailureClass.PolicyRejection ? EventTypes.ToolDenied : EventTypes.ToolFailed;
+        telemetry.RecordDurably(transaction, type, ToolEvents.Of(ticket.Call, ticket.Definition.Name, fault) with
+        {
+            Effect = ticket.Definition.Effect,
+            Key = ticket.Key,
+            ArgumentsDigest = ticket.ArgumentsDigest,
+        });
+        return CommitAsync(ticket, transaction, ticket.Result(fault));
+    }
+
     /// <summary>A call whose answer was given before.</summary>
     public Task<ToolResult> ReplayAsync(ToolCallTicket ticket, ToolCallState state, ToolResult result)
     {

@@ -24,6 +24,15 @@ public sealed record ToolDefinition(string Name, ToolKind Kind, Effect Effect, T
     /// <summary>GET template that answers 200 when the call with key <c>{key}</c> has happened and 404 when not; for <see cref="ToolIdempotency.Lookup"/>.</summary>
     public string? LookupTemplate { get; init; }
 
+    /// <summary>The tool that is asked instead of a lookup address; for <see cref="ToolIdempotency.Lookup"/>.</summary>
+    public ToolLookup? Lookup { get; init; }
+
+    /// <summary>How long after a send the lookup's "it has not happened" is not yet believed: the server may still be at it.</summary>
+    public TimeSpan LookupSettle { get; init; }
+
+    /// <summary>How much of it may be used at once and in a time.</summary>
+    public ToolLimits Limits { get; init; } = ToolLimits.None;
+
     /// <summary>Headers with secrets, put in at the egress point; name and value.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

@@ -39,6 +39,8 @@ internal static class ToolFailures
         || fault.Code == ErrorCodes.EgressTimeout
         || fault.Code == ErrorCodes.EgressProxyError
         || fault.Code == ErrorCodes.IdempotencyInFlight
+        || fault.Code == ErrorCodes.CapacityShed
+        || (fault.Code == ErrorCodes.QuotaExceeded && fault.RetryAfter is not null) // The tool's own rate; a token's quota says no time.
         || fault.Code == ErrorCodes.StorageFull
         || fault.Code == ErrorCodes.StorageUnavailable;
 

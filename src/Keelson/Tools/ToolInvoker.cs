@@ -9,6 +9,8 @@ internal sealed class ToolInvoker(
     ToolApprovalCheck approvals,
     ToolLedger ledger,
     ToolRunner runner,
+    ToolProbe probe,
+    ToolDoor door,
     ToolNode node,
     ToolClosing closing,
     IStore store,
@@ -60,7 +62,7 @@ internal sealed class ToolInvoker(
         return decision.Move switch
         {
             ToolCallMove.Intend => await IntendAsync(ticket, known, cancellation),
-            ToolCallMove.Resend => await SendAsync(ticket, known!, cancellation),
+            ToolCallMove.Resend => await ResendAsync(ticket, known!, cancellation),
             ToolCallMove.Probe => await ProbeAsync(ticket, known!, cancellation),
             ToolCallMove.Hold => await ledger.EndAsync(ticket, known!, new ToolAttempt(null, decision.Fault), 0, CancellationToken.None),
             ToolCallMove.Replay => await ReplayAsync(ticket, known!.State, decision.Fault, cancellation),
@@ -82,8 +84,32 @@ internal sealed class ToolInvoker(
             return waiting;
         }
 
-        var (row, fault) = await ledger.IntendAsync(ticket, known, used, cancellation);
-        return row is null ? Lost(ticket, fault!) : await SendAsync(ticket, row, cancellation);
+        var (pass, turned) = await door.EnterAsync(ticket.Definition, ticket.Call.Deadline, cancellation);
+        if (pass is null)
+        {
+            return await closing.TurnAwayAsync(ticket, turned!);
+        }
+
+        using (pass)
+        {
+            var (row, fault) = await ledger.IntendAsync(ticket, known, used, cancellation);
+            return row is null ? Lost(ticket, fault!) : await SendAsync(ticket, row, cancellation);
+        }
+    }
+
+    private async Task<ToolResult?> ResendAsync(ToolCallTicket ticket, ToolCallRow known, CancellationToken cancellation)
+    {
+        var (pass, turned) = await door.EnterAsync(ticket.Definition, ticket.Call.Deadline, cancellation);
+        if (pass is null)
+        {
+            // Not sent now; whether it was executed before is as unknown as it was.
+            return await closing.TurnAwayAsync(ticket, turned! with { Outcome = EffectOutcome.Unknown });
+        }
+
+        using (pass)
+        {
+            return await SendAsync(ticket, known, cancellation);
+        }
     }
 
     private async Task<ToolResult?> SendAsync(ToolCallTicket ticket, ToolCallRow row, CancellationToken cancellation)
@@ -108,7 +134,7 @@ internal sealed class ToolInvoker(
     private async Task<ToolResult?> ProbeAsync(ToolCallTicket ticket, ToolCallRow known, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
-        var (happened, attempt) = await runner.ProbeAsync(ticket, cancellation);
+        var (happened, attempt) = await probe.AskAsync(ticket, known.State, cancellation);
         if (happened == false)
         {
             // It did not happen, and nobody else may send it meanwhile: the intent is written under the version that was probed.

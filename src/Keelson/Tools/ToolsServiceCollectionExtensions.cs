@@ -24,6 +24,8 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<ToolAdmission>();
         services.AddSingleton<ToolApprovalCheck>();
         services.AddSingleton<ToolRunner>();
+        services.AddSingleton<ToolDoor>();
+        services.AddSingleton<ToolProbe>();
         services.TryAddSingleton<IToolTransport, EgressToolTransport>();
         services.AddSingleton<IToolGateway, ToolInvoker>();
         return services;

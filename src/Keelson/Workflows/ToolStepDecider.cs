@@ -24,7 +24,8 @@ internal static class ToolStepDecider
             return Waiting(entry, WaitReason.Approval, approval.Id, approval.ExpiresAt);
         }
 
-        var isHeld = result.Idempotency == ToolIdempotency.None
+        // Nobody knows, and nothing that may be done by itself would tell: the tool can not be asked, or was asked as often as it may be.
+        var isHeld = (result.Idempotency == ToolIdempotency.None || (result.Idempotency == ToolIdempotency.Lookup && next is null))
             && (fault.Code == ErrorCodes.ToolOutcomeUnknown || fault.Code == ErrorCodes.IdempotencyOutcomeUnknown);
         if (isHeld && waitEnd > entry.At)
         {

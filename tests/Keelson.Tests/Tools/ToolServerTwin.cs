@@ -68,6 +68,7 @@ internal sealed class ToolServerTwin : IAsyncDisposable
         _app.MapPost("/act/{**rest}", ActAsync);
         _app.MapGet("/read", (string? q) => Results.Json(new { q, lines = Lines }));
         _app.MapGet("/calls/{key}", (string key) => _byKey.TryGetValue(key, out var answer) ? Results.Json(answer) : Results.NotFound());
+        _app.MapGet("/find", (string key) => Results.Json(new { call = _byKey.TryGetValue(key, out var answer) ? answer : (JsonElement?)null }));
         await _app.StartAsync();
     }
 

@@ -119,7 +119,9 @@ internal static partial class ConfigKeys
         Key("url", Scalar(ScalarKind.UrlTemplate), "URI template (RFC 6570); arguments that it does not name go into the JSON body.") with { IsRequired = true },
         Key("effect", Word("read", "write", "irreversible"), "What it changes.") with { IsRequired = true },
         Key("idempotency", Word("safe", "native", "lookup", "none"), "What it does with a repeated call; none when absent."),
-        Key("lookup", Scalar(ScalarKind.UrlTemplate), "For lookup: answers 200 when the call with key {key} has happened, 404 when not."),
+        Key("lookup", new EitherShape(Scalar(ScalarKind.UrlTemplate), Lookup()), "For lookup: an address that answers 200 when the call with key {key} has happened and 404 when not, or a tool to ask."),
+        Key("lookupSettle", Scalar(ScalarKind.Duration), "How long after a send the lookup's \"not happened\" is not yet believed; 2s when absent."),
+        Key("limits", Limits(), "How much of it may be used at once and in a time."),
         Key("arguments", new EitherShape(Scalar(ScalarKind.File), new JsonShape()), "JSON Schema of the arguments, inline or file:PATH; derived from the url when absent."),
         Key("headers", new NamedShape("header", "^[A-Za-z0-9-]{1,64}$", Scalar(ScalarKind.Text), 20), "Headers that are put in at the egress point; secrets as references."),
         Key("compensate", Compensate(), "How its effect is undone."),
@@ -127,6 +129,17 @@ internal static partial class ConfigKeys
         Key("maxResponseBytes", Whole(1, 16 * 1024 * 1024), "The most bytes of an answer that are kept; 262144 when absent."),
         Key("version", Scalar(ScalarKind.Text), "The version of the definition, part of the idempotency key; 1 when absent."),
         Key("transport", Word("http", "stdio"), "mcp: how the server is reached."));
+
+    private static SectionShape Lookup() => Section(
+        Key("tool", Scalar(ScalarKind.Text), "The tool that is asked; its effect is read.") with { IsRequired = true },
+        Key("args", new JsonShape(), "Its arguments; $.key is the key of the call and $.args.NAME one of its arguments. {key: $.key} when absent."),
+        Key("found", Scalar(ScalarKind.Text), "JSON pointer into its answer: the call has happened when something stands there. The whole answer when absent."));
+
+    private static SectionShape Limits() => Section(
+        Key("concurrency", Whole(1, 100_000), "The most calls under way at one time; not limited when absent."),
+        Key("perSecond", Number(0.001m, 1_000_000), "The most calls that begin in a second; not limited when absent."),
+        Key("burst", Whole(1, 1_000_000), "How many may begin at once after a quiet time; 1 when absent."),
+        Key("wait", Scalar(ScalarKind.Duration), "How long a call waits for its turn; 5s when absent. Then it is refused and may be tried again."));
 
     private static SectionShape Compensate() => Section(
         Key("tool", Scalar(ScalarKind.Text), "The tool that undoes it.") with { IsRequired = true },

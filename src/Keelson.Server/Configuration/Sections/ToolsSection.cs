@@ -8,6 +8,9 @@ namespace Keelson.Server.Configuration.Sections;
 /// <summary>Reads tools.</summary>
 internal static class ToolsSection
 {
+    // Servers that lost their caller stop within a second or two; a resend before that could double what is under way.
+    private static readonly TimeSpan LookupSettleDefault = TimeSpan.FromSeconds(2);
+
     private static readonly HashSet<string> SecretHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "Api-Key", "X-Auth-Token",
@@ -34,6 +37,9 @@ internal static class ToolsSection
             Method = section.Text("method") ?? "POST",
             UrlTemplate = section.Text("url"),
             LookupTemplate = section.Text("lookup"),
+            Lookup = ToolLookupSection.Read(context, name, section),
+            LookupSettle = section.Duration("lookupSettle") ?? LookupSettleDefault,
+            Limits = Limits(section),
             ArgumentsSchema = Schema(context, section),
             Headers = Headers(context, section),
             Compensate = Compensate(context, section),
@@ -56,20 +62,7 @@ internal static class ToolsSection
             context.Complaints.Error(transport, "The key \"transport\" belongs to tools of kind mcp. Take it out.");
         }
 
-        if (tool.Idempotency is ToolIdempotency.Lookup != tool.LookupTemplate is not null)
-        {
-            context.Complaints.Error(
-                section.Find("lookup") ?? section,
-                tool.LookupTemplate is null
-                    ? $"The tool {tool.Name} has idempotency: lookup and needs a lookup address, for example http://host/calls/{{key}}."
-                    : $"The tool {tool.Name} has a lookup address, which needs idempotency: lookup.");
-        }
-
-        if (tool.LookupTemplate is { } lookup && !lookup.Contains("key", StringComparison.Ordinal))
-        {
-            context.Complaints.Error(section.Find("lookup")!, "The lookup address must contain {key}.");
-        }
-
+        ToolLookupSection.Check(context, section, tool);
         if (tool.Effect is not Effect.Read && tool.Idempotency is ToolIdempotency.Safe)
         {
             context.Complaints.Error(section.Find("idempotency")!, $"The tool {tool.Name} changes something, so repeating it is not safe. Write native, lookup or none.");
@@ -80,6 +73,14 @@ internal static class ToolsSection
             context.Complaints.Warn(section.Find("method")!, $"The tool {tool.Name} changes something with {tool.Method}, which proxies may repeat.");
         }
     }
+
+    private static ToolLimits Limits(ConfigMap section) => section.Section("limits") is not { } limits ? ToolLimits.None : new ToolLimits
+    {
+        Concurrency = limits.Int("concurrency"),
+        PerSecond = (double?)limits.Number("perSecond"),
+        Burst = limits.Int("burst") ?? 1,
+        Wait = limits.Duration("wait") ?? ToolLimits.WaitDefault,
+    };
 
     private static CompensationTemplate? Compensate(SectionContext context, ConfigMap section)
     {
