@@ -11,7 +11,10 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, ContextFit fit,
     public async Task<AttemptEnd> RunAsync(InferenceExchange exchange, Attempt attempt)
     {
         var limit = exchange.IsOutputLimitOurs ? exchange.OutputTokensMax : null;
-        var call = new UpstreamCall(attempt.Deployment, exchange.Call.Body, exchange.Shape, limit, StickyKey.ForProvider(exchange.Call));
+        var call = new UpstreamCall(attempt.Deployment, exchange.Call.Body, exchange.Shape, limit, StickyKey.ForProvider(exchange.Call))
+        {
+            CacheScope = exchange.Call.Attribution.Tenant,
+        };
         using var clock = new AttemptClock(exchange, attempt.Deployment.Provider.OnDisconnect, options, time);
         var meter = new MeterReading(exchange, fit, CountedTextMax);
         UpstreamReply reply;

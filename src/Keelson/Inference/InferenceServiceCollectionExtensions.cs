@@ -29,6 +29,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<BudgetGate>();
         services.AddSingleton<DeploymentBoard>();
         services.AddSingleton<SimulatorScripts>();
+        services.AddSingleton<SimulatorServers>();
         services.AddSingleton<SimulatorUpstream>();
         services.TryAddSingleton<IUpstreamTransport, EgressUpstreamTransport>();
         services.AddSingleton<OpenAiUpstream>();

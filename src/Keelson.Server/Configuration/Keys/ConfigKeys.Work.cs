@@ -3,18 +3,15 @@ namespace Keelson.Server.Configuration.Keys;
 /// <summary>Providers, models, workflows and tools.</summary>
 internal static partial class ConfigKeys
 {
-    private static SectionShape Provider() => Section(
+    private static SectionShape Provider() => Section([
         Key("kind", Word("openai", "anthropic", "simulator"), "The wire format.") with { IsRequired = true },
         Key("baseUrl", Scalar(ScalarKind.Url), "Where it is, including the version path; required unless it is a simulator."),
         Key("apiKey", Scalar(ScalarKind.Secret), "The key, as a reference; it is put in at the egress point."),
         Key("catalog", Scalar(ScalarKind.Name), "The part of the built-in price catalogue that applies, or none; found by the host when absent."),
         Key("affinityHeader", Scalar(ScalarKind.Name), "The header that carries the session affinity key."),
         Key("onDisconnect", Word("cancel", "drain"), "When the client goes away: stop, or read to the end for the usage. drain when there is an apiKey, else cancel."),
-        Key("seed", Whole(0, int.MaxValue), "Simulator: the same seed gives the same answers and delays."),
-        Key("firstTokenMs", Number(0, 600_000), "Simulator: overhead before the first token."),
-        Key("perTokenMs", Number(0, 60_000), "Simulator: delay between tokens."),
-        Key("prefillTokensPerS", Number(1, 100_000_000), "Simulator: how fast a prompt is read."),
-        Key("script", Scalar(ScalarKind.File), "Simulator: the behaviour (docs/reference/simulator.md)."));
+        .. SimulatorKeys(),
+    ]);
 
     private static SectionShape Model() => Section(
         Key("contextTokens", Whole(256, 10_000_000), "The window: prompt and output together.") with { IsRequired = true },

@@ -1,6 +1,6 @@
 using Keelson.Inference;
 using Keelson.Inference.Prices;
-using Keelson.Inference.Simulation;
+using Keelson.Server.Configuration.Keys;
 using Keelson.Server.Configuration.Yaml;
 
 namespace Keelson.Server.Configuration.Sections;
@@ -36,15 +36,15 @@ internal static class ProvidersSection
         {
             AffinityHeader = section.Text("affinityHeader"),
             Catalog = Catalog(context, section, server),
-            Simulator = kind is ProviderKind.Simulator ? Simulator(context, section) : null,
+            Simulator = kind is ProviderKind.Simulator ? SimulatorSection.Read(context, section) : null,
         };
     }
 
     private static void CheckProvider(SectionContext context, string name, ConfigMap section, ProviderKind kind)
     {
-        string[] foreign = kind is ProviderKind.Simulator
-            ? ["baseUrl", "apiKey", "affinityHeader", "catalog"]
-            : ["seed", "firstTokenMs", "perTokenMs", "prefillTokensPerS", "script"];
+        var foreign = kind is ProviderKind.Simulator
+            ? (string[])["baseUrl", "apiKey", "affinityHeader", "catalog"]
+            : ConfigKeys.SimulatorKeyNames;
         foreach (var entry in section.Entries.Where(entry => foreign.Contains(entry.Key, StringComparer.Ordinal)))
         {
             context.Complaints.Error(entry.KeyMark, $"The key \"{entry.Key}\" does not belong to a provider of kind {section.Text("kind")}. Take it out.");
@@ -80,28 +80,5 @@ internal static class ProvidersSection
         }
 
         return named.Resolved;
-    }
-
-    private static SimulatorModel Simulator(SectionContext context, ConfigMap section) => new(
-        section.Int("seed") ?? 1,
-        (double)(section.Number("firstTokenMs") ?? 40),
-        (double)(section.Number("perTokenMs") ?? 4),
-        (double)(section.Number("prefillTokensPerS") ?? 20_000),
-        section.Find("script") is ConfigScalar script ? Script(context, script) : null);
-
-    // The script is read here so that what is wrong in it is said now, in its own file and line.
-    private static string? Script(SectionContext context, ConfigScalar script)
-    {
-        if (context.References.AbsolutePath(script) is not { } path)
-        {
-            return null;
-        }
-
-        foreach (var complaint in SimulatorScriptReader.ReadFile(path).Complaints)
-        {
-            context.Complaints.Error(new ConfigMark(path, (int)complaint.Line, (int)complaint.Column), complaint.Message);
-        }
-
-        return path;
     }
 }

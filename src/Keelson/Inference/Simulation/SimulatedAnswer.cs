@@ -2,16 +2,11 @@ using Keelson.Inference.Upstreams;
 
 namespace Keelson.Inference.Simulation;
 
-/// <summary>
-/// An answer that comes in pieces, each at its time: the first after the overhead and the reading of the prompt, the others one after
-/// the other. Time is kept against one start, so that late timers do not add up.
-/// </summary>
-internal sealed class SimulatedAnswer(IReadOnlyList<byte[]> pieces, TimeSpan first, TimeSpan between, SimulatorBreak? fault, TimeProvider time)
-    : UpstreamAnswer
+/// <summary>An answer that comes in pieces, each at its time, and goes wrong where it was told to.</summary>
+internal sealed class SimulatedAnswer(IReadOnlyList<byte[]> pieces, SimulatorPace pace, SimulatorBreak? fault, TimeProvider time) : UpstreamAnswer
 {
     private static readonly byte[] NotJson = "data: {\"choices\":[{\"delta\":{\"conte\n\n"u8.ToArray();
 
-    private readonly long _start = time.GetTimestamp();
     private int _piece;
     private int _offset;
 
@@ -25,18 +20,19 @@ internal sealed class SimulatedAnswer(IReadOnlyList<byte[]> pieces, TimeSpan fir
 
         if (_offset == 0)
         {
-            await WaitAsync(_start, first + (between * _piece), cancellation);
-            if (fault is not null && _piece >= fault.AfterTokens)
-            {
-                return await BreakAsync(fault.Kind, buffer, cancellation);
-            }
+            await pace.WaitAsync(_piece, cancellation);
+        }
+
+        if (IsBroken)
+        {
+            return await BreakAsync(buffer, cancellation);
         }
 
         // Pieces that are due together go together, as they would over a network.
         var copied = 0;
         do
         {
-            var rest = pieces[_piece].AsMemory(_offset);
+            var rest = Rest;
             var take = Math.Min(rest.Length, buffer.Length - copied);
             rest[..take].CopyTo(buffer[copied..]);
             copied += take;
@@ -47,31 +43,36 @@ internal sealed class SimulatedAnswer(IReadOnlyList<byte[]> pieces, TimeSpan fir
                 _piece++;
             }
         }
-        while (copied < buffer.Length && _piece < pieces.Count && fault is null && IsDue(_piece));
+        while (copied < buffer.Length && _piece < pieces.Count && fault is null && pace.IsDue(_piece));
 
         return copied;
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private bool IsDue(int piece) => time.GetElapsedTime(_start) >= first + (between * piece);
-
-    private async ValueTask WaitAsync(long start, TimeSpan due, CancellationToken cancellation)
+    public override ValueTask DisposeAsync()
     {
-        var wait = due - time.GetElapsedTime(start);
-        if (wait > TimeSpan.Zero)
-        {
-            await Task.Delay(wait, time, cancellation);
-        }
+        pace.Leave();
+        return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<int> BreakAsync(SimulatorBreakKind kind, Memory<byte> buffer, CancellationToken cancellation)
+    // A whole answer has one piece, and goes wrong in the middle of it.
+    private bool IsBroken => fault is not null && fault.Kind != SimulatorBreakKind.Drip
+        && (pieces.Count == 1 ? _offset > 0 : _piece >= fault.AfterTokens);
+
+    private ReadOnlyMemory<byte> Rest =>
+        fault is not null && fault.Kind != SimulatorBreakKind.Drip && pieces.Count == 1
+            ? pieces[0].AsMemory(_offset, Math.Max(1, (pieces[0].Length / 2) - _offset))
+            : pieces[_piece].AsMemory(_offset);
+
+    private async ValueTask<int> BreakAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
-        switch (kind)
+        switch (fault!.Kind)
         {
             case SimulatorBreakKind.Stall:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+                return 0;
+            case SimulatorBreakKind.Malformed when pieces.Count == 1:
+                _piece = 1; // Half of it, and an end as if it were whole.
                 return 0;
             case SimulatorBreakKind.Malformed when _piece < pieces.Count - 1:
                 _piece = pieces.Count - 1;

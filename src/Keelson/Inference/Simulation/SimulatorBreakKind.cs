@@ -11,4 +11,7 @@ internal enum SimulatorBreakKind
 
     /// <summary>A chunk comes that is not JSON.</summary>
     Malformed,
+
+    /// <summary>The pieces come far apart.</summary>
+    Drip,
 }

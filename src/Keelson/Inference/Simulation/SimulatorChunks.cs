@@ -24,7 +24,7 @@ internal sealed class SimulatorChunks(SimulatorReply reply, string id, string mo
     /// <summary>The body of an error, in the shape of a provider.</summary>
     public static byte[] ErrorBody(SimulatorFailure fail) => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        error = new { message = fail.Message, type = fail.Status == 429 ? "rate_limit_error" : "server_error", param = (string?)null, code = (string?)null },
+        error = new { message = fail.Message, type = ErrorType(fail.Status), param = (string?)null, code = fail.Code },
     });
 
     /// <summary>The whole answer.</summary>
@@ -91,6 +91,9 @@ internal sealed class SimulatorChunks(SimulatorReply reply, string id, string mo
         return events;
     }
 
+    private static string ErrorType(int status) =>
+        status == 429 ? "rate_limit_error" : status is 400 or 422 ? "invalid_request_error" : "server_error";
+
     // Words with the space before them, which is close to what tokens are.
     private static IEnumerable<string> Pieces(string text)
     {
@@ -154,7 +157,7 @@ internal sealed class SimulatorChunks(SimulatorReply reply, string id, string mo
         writer.WriteNumber("completion_tokens", output);
         writer.WriteNumber("total_tokens", reply.PromptTokens + output);
         writer.WriteStartObject("prompt_tokens_details");
-        writer.WriteNumber("cached_tokens", 0);
+        writer.WriteNumber("cached_tokens", reply.CachedTokens);
         writer.WriteEndObject();
         writer.WriteStartObject("completion_tokens_details");
         writer.WriteNumber("reasoning_tokens", (long)reply.ReasoningTokens * choices);

@@ -11,6 +11,7 @@ internal sealed class SimulatorConversation
     private readonly List<SimulatorToolResult> _results = [];
     private readonly Dictionary<string, string> _offered = new(StringComparer.Ordinal);
     private readonly StringBuilder _allText = new();
+    private readonly StringBuilder _toolText = new();
     private string? _user;
 
     /// <summary>Reads a chat request. The scanner has seen before that it is JSON with messages.</summary>
@@ -67,7 +68,10 @@ internal sealed class SimulatorConversation
     public IReadOnlyList<SimulatorToolResult> Results => _results;
 
     /// <summary>All text that a model would read, for counting.</summary>
-    public string AllText => _allText.ToString();
+    public string AllText => string.Concat(_allText.ToString(), _toolText.ToString());
+
+    /// <summary>The same text in the order in which a model reads it: the tools stand first, so that they are part of a cached prefix.</summary>
+    public string PrefixText => string.Concat(_toolText.ToString(), _allText.ToString());
 
     /// <summary>A tool's name in the form in which names are compared.</summary>
     public static string Compared(string name)
@@ -143,7 +147,7 @@ internal sealed class SimulatorConversation
 
     private void Offer(JsonElement tool)
     {
-        _allText.Append(tool.GetRawText()).Append('\n');
+        _toolText.Append(tool.GetRawText()).Append('\n');
         if (tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("function", out var function) && Text(function, "name") is { Length: > 0 } name)
         {
             _offered[Compared(name)] = name;

@@ -15,6 +15,9 @@ internal sealed record SimulatorReply
     /// <summary>Tokens of the prompt.</summary>
     public int PromptTokens { get; init; }
 
+    /// <summary>The part of them that came from the prefix cache.</summary>
+    public int CachedTokens { get; init; }
+
     /// <summary>Tokens of the answer, reasoning included.</summary>
     public int OutputTokens { get; init; }
 

@@ -132,17 +132,25 @@ internal static class SimulatorScriptReader
             return null;
         }
 
-        yaml.OnlyKnown(fail, "status", "message", "retryAfterS");
+        yaml.OnlyKnown(fail, "status", "message", "retryAfterS", "refuse");
         var status = yaml.Number(fail, "status", 400, 599);
-        if (status is null)
+        var isRefused = SimulatorYaml.Member(fail, "refuse") is YamlScalarNode { Value: "true" };
+        if (isRefused && fail.Children.Count > 1)
         {
-            yaml.Complain(fail, "The member fail needs a status from 400 to 599.");
+            yaml.Complain(fail, "The member refuse stands alone: a connection that is not made has no status and no message.");
+        }
+        else if (status is null && !isRefused)
+        {
+            yaml.Complain(fail, "The member fail needs a status from 400 to 599, or refuse: true.");
         }
 
         return new SimulatorFailure(
             status ?? 500,
             yaml.Text(fail, "message") ?? "The simulator was told to fail.",
-            yaml.Number(fail, "retryAfterS", 0, 86_400));
+            yaml.Number(fail, "retryAfterS", 0, 86_400))
+        {
+            IsRefused = isRefused,
+        };
     }
 
     private static SimulatorBreak? Break(SimulatorYaml yaml, YamlMappingNode node)
@@ -152,14 +160,18 @@ internal static class SimulatorScriptReader
             return null;
         }
 
-        yaml.OnlyKnown(description, "kind", "afterTokens");
-        var kind = Word(yaml, description, "kind", "cut", "stall", "malformed") switch
+        yaml.OnlyKnown(description, "kind", "afterTokens", "perTokenMs");
+        var kind = Word(yaml, description, "kind", "cut", "stall", "malformed", "drip") switch
         {
             "stall" => SimulatorBreakKind.Stall,
             "malformed" => SimulatorBreakKind.Malformed,
+            "drip" => SimulatorBreakKind.Drip,
             _ => SimulatorBreakKind.Cut,
         };
-        return new SimulatorBreak(kind, yaml.Number(description, "afterTokens", 0, 1_000_000) ?? 0);
+        return new SimulatorBreak(kind, yaml.Number(description, "afterTokens", 0, 1_000_000) ?? 0)
+        {
+            PerTokenMs = yaml.Number(description, "perTokenMs", 1, 600_000) ?? 1000,
+        };
     }
 
     private static string? Word(SimulatorYaml yaml, YamlMappingNode node, string name, params string[] words)

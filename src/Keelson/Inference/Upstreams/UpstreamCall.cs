@@ -18,6 +18,9 @@ internal sealed record UpstreamCall(
     /// <summary>True when the stream must report usage although the client did not ask; that chunk is ours.</summary>
     public bool IsUsageOurs => Shape.IsStream && !Shape.WantsUsage;
 
+    /// <summary>Whose prompts may share a prefix cache with this one: the tenant.</summary>
+    public string CacheScope { get; init; } = "";
+
     /// <summary>The wire format of the body and of the answer.</summary>
     public WireProtocol Protocol { get; init; } = WireProtocol.OpenAiChat;
 }

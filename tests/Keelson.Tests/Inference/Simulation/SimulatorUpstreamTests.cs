@@ -80,7 +80,7 @@ public sealed class SimulatorUpstreamTests
         var deployment = InferenceRig.Simulator();
         deployment = deployment with { Provider = deployment.Provider with { Simulator = model } };
         var call = new UpstreamCall(deployment, bytes, ChatRequestScanner.Scan(bytes, new InferenceOptions()).Shape!, null, null);
-        var reply = await new SimulatorUpstream(new SimulatorScripts(), _time).SendAsync(call, InferenceRig.Cancellation);
+        var reply = await new SimulatorUpstream(new SimulatorScripts(), new SimulatorServers(_time), _time).SendAsync(call, InferenceRig.Cancellation);
         return reply.Answer!;
     }
 }
