@@ -1,5 +1,7 @@
 namespace Keelson.Server.Api;
 
-/// <summary>What there is to serve models with.</summary>
+/// <summary>What there is to serve models with, who has a right to it, and who uses it.</summary>
 /// <param name="Models">By name.</param>
-internal sealed record CapacityView(IReadOnlyList<ModelCapacity> Models);
+/// <param name="Tiers">In the order of size.</param>
+/// <param name="Needs">By workflow.</param>
+internal sealed record CapacityView(IReadOnlyList<ModelCapacity> Models, IReadOnlyList<TierCapacity> Tiers, IReadOnlyList<NeedCapacity> Needs);

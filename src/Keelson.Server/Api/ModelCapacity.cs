@@ -1,8 +1,6 @@
-using Keelson.Inference.Routing;
-
 namespace Keelson.Server.Api;
 
 /// <summary>The deployments of one model.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Deployments">In the order of preference.</param>
-internal sealed record ModelCapacity(string Model, IReadOnlyList<DeploymentLaneView> Deployments);
+internal sealed record ModelCapacity(string Model, IReadOnlyList<DeploymentCapacity> Deployments);

@@ -30,21 +30,8 @@ internal static class GovernmentText
         table.Print("No outcomes are configured.");
     }
 
-    /// <summary>Deployments with what is under way.</summary>
-    public static void PrintCapacity(JsonElement answer)
-    {
-        var table = new TextTable("MODEL", "DEPLOYMENT", "IN FLIGHT", "LIMIT", "WAITING", "CIRCUIT");
-        foreach (var model in Items(answer, "models"))
-        {
-            foreach (var deployment in Items(model, "deployments"))
-            {
-                table.Add(
-                    model.Text("model"), deployment.Text("deployment"), deployment.Text("inFlight"), deployment.Text("maxConcurrency"), deployment.Text("waiting"), deployment.Text("breaker"));
-            }
-        }
-
-        table.Print("No models are configured.");
-    }
+    /// <summary>Deployments with what is under way, tiers with what is reserved, needs with their reasons.</summary>
+    public static void PrintCapacity(JsonElement answer) => CapacityText.Print(answer);
 
     /// <summary>Waves with what their gates would decide now.</summary>
     public static void PrintGates(JsonElement answer)

@@ -11,4 +11,8 @@ public sealed record TierModel(
     ContextTier Tier,
     int Tokens,
     IReadOnlyDictionary<ValueClass, decimal> Reserved,
-    int? MaxConcurrentPrefills);
+    int? MaxConcurrentPrefills)
+{
+    /// <summary>Share of the pool that a value class may use at most in this tier, 0 to 1; absent: all of it.</summary>
+    public IReadOnlyDictionary<ValueClass, decimal> Caps { get; init; } = new Dictionary<ValueClass, decimal>();
+}

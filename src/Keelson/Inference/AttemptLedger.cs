@@ -10,7 +10,7 @@ namespace Keelson.Inference;
 /// Writes attempts: the start (event, open row) is queued before the call and not waited for; the end (event, settled budgets, row
 /// gone) is durable before the last byte. Once an end is asked for, no cancellation reaches it.
 /// </summary>
-internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, BudgetGate budgets, OpenAttempts open, TimeProvider time)
+internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, AdmissionGate admission, OpenAttempts open, TimeProvider time)
 {
     /// <summary>Queues the start of an attempt.</summary>
     public Attempt Begin(InferenceExchange exchange, int number, DeploymentModel deployment, BudgetReservation reservation)
@@ -37,7 +37,7 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, BudgetGa
         open.Remove(transaction, attempt.Started.Run, attempt.Reservation, priced.Cost);
         var committed = await store.CommitAsync(transaction, CancellationToken.None);
         await attempt.StartCommit; // Queued before, so it is done; its own failure shows in the end's as well.
-        await budgets.SettleAsync(attempt.Reservation, priced.Cost);
+        await admission.LeaveAsync(attempt.Reservation, priced.Cost, end.Usage is { } used ? used.Input + used.Output : 0);
         return FaultOf(committed);
     }
 

@@ -3,7 +3,7 @@ using Keelson.Inference.Upstreams;
 namespace Keelson.Inference;
 
 /// <summary>Makes one upstream call and passes its answer on.</summary>
-internal sealed class AttemptRunner(UpstreamDirectory upstreams, ContextFit fit, InferenceOptions options, TimeProvider time)
+internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate admission, ContextFit fit, InferenceOptions options, TimeProvider time)
 {
     private const int CountedTextMax = 1024 * 1024; // Only counted when a provider reports nothing; a megabyte of answer is 200,000 tokens.
 
@@ -48,7 +48,7 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, ContextFit fit,
         await using (answer)
         {
             return answer.IsStream && answer.Status is >= 200 and <= 299
-                ? await new StreamRelay(exchange, call, answer, clock, meter, () => AnswerHead.OfStream(exchange, attempt, answer, meter.ServedModel), options).RunAsync()
+                ? await new StreamRelay(exchange, call, answer, clock, meter, () => AnswerHead.OfStream(exchange, attempt, answer, meter.ServedModel), () => admission.EndPrefillAsync(attempt.Reservation), options).RunAsync()
                 : await BufferedRelay.RunAsync(call, answer, clock, meter, options);
         }
     }

@@ -7,7 +7,10 @@ namespace Keelson.Inference;
 /// <param name="Refusal">Why nothing is.</param>
 internal sealed record BudgetAnswer(BudgetReservation? Reservation, Fault? Refusal)
 {
-    /// <summary>Which kind of budget was exhausted: run, day or token.</summary>
+    /// <summary>Where the attempt goes.</summary>
+    public DeploymentModel? Deployment { get; init; }
+
+    /// <summary>Which kind of budget was exhausted: run, day, month, workflow, token or tenant.</summary>
     public string? ExceededScope { get; init; }
 
     /// <summary>The least that was asked of it.</summary>

@@ -57,11 +57,29 @@ public sealed record InferenceOptions
     /// <summary>Longest Retry-After that is waited for here; a longer one is handed to the caller.</summary>
     public TimeSpan RetryAfterMax { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Most requests that wait for a slot of one deployment; further ones are shed.</summary>
-    public int LaneQueueMax { get; init; } = 256;
+    /// <summary>Most requests that wait for capacity; further ones are shed. Sorting so many takes a fraction of a millisecond.</summary>
+    public int LaneQueueMax { get; init; } = 1024;
 
-    /// <summary>Longest wait for a slot of one deployment; a caller is better served by an early no.</summary>
-    public TimeSpan LaneWaitMax { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Most bytes of requests that wait for capacity; a quarter of a small node's memory.</summary>
+    public long QueueBytesMax { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>Longest wait for capacity: a caller is better served by an early no. Below the 30 s that a call between nodes may take.</summary>
+    public TimeSpan LaneWaitMax { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>After each such wait a request counts as one value class higher, and what frees up is kept together for it.</summary>
+    public TimeSpan AgingStep { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The share of a pool that long prompts leave to short ones, so that a question never waits for a book to be read.</summary>
+    public decimal ShortShare { get; init; } = 0.1m;
+
+    /// <summary>How long a reservation lives unless it is renewed; what a dead node held is free after it.</summary>
+    public TimeSpan LeaseTtl { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How often reservations are renewed; four tries in a life.</summary>
+    public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>True when other nodes share the store: then one node decides over money and capacity for all.</summary>
+    public bool IsClustered { get; init; }
 
     /// <summary>Failures in a row that open the circuit of a deployment.</summary>
     public int BreakerFailures { get; init; } = 5;

@@ -8,7 +8,7 @@ namespace Keelson.Inference;
 internal sealed class InferencePipeline(
     SnapshotSource snapshots,
     ContextFit fit,
-    BudgetGate budgets,
+    AdmissionGate admission,
     RouteGate routes,
     AttemptRunner runner,
     AttemptLedger ledger,
@@ -27,7 +27,7 @@ internal sealed class InferencePipeline(
                 return await desk.RefuseAsync(exchange, refusal);
             }
 
-            routes.Plan(exchange);
+            routes.Plan(exchange); // route
             while (true)
             {
                 var (receipt, wait) = await AttemptAsync(exchange);
@@ -47,29 +47,13 @@ internal sealed class InferencePipeline(
 
     private async Task<(InferenceReceipt? Receipt, TimeSpan Wait)> AttemptAsync(InferenceExchange exchange)
     {
-        var budget = await budgets.ReserveAsync(exchange, exchange.Route.Attempts + 1); // admit
-        if (budget.Reservation is not { } reservation)
+        var entry = await admission.EnterAsync(exchange, exchange.Route.Attempts + 1); // admit
+        if (entry.Reservation is not { } reservation)
         {
-            return (await desk.RefuseAsync(exchange, budget.Refusal!, budget), default);
+            return (await desk.RefuseAsync(exchange, entry.Refusal!, entry), default);
         }
 
-        DeploymentModel? deployment = null;
-        try
-        {
-            (deployment, var busy) = await routes.EnterAsync(exchange); // route
-            if (deployment is null)
-            {
-                return (await desk.RefuseAsync(exchange, busy!), default);
-            }
-        }
-        finally
-        {
-            if (deployment is null)
-            {
-                await budgets.SettleAsync(reservation, null);
-            }
-        }
-
+        var deployment = entry.Deployment!;
         return await CallAsync(exchange, ledger.Begin(exchange, exchange.Route.Begin(deployment), deployment, reservation));
     }
 

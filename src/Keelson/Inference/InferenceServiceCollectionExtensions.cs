@@ -1,4 +1,4 @@
-using Keelson.Inference.Budgets;
+using Keelson.Inference.Admission;
 using Keelson.Inference.Clients;
 using Keelson.Inference.Routing;
 using Keelson.Inference.Simulation;
@@ -21,12 +21,11 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton(static provider => new InferenceBoot(provider.GetRequiredService<IdFactory>().Next("b_")));
         services.AddSingleton(static provider => new InferenceJitter((int)provider.GetRequiredService<TimeProvider>().GetTimestamp()));
         services.AddSingleton<ContextFit>();
-        services.AddSingleton(static provider =>
-        {
-            var grains = provider.GetRequiredService<IGrainFactory>();
-            return new BudgetDirectory(key => grains.GetGrain<IBudgetGrain>(key));
-        });
-        services.AddSingleton<BudgetGate>();
+        services.AddSingleton<AdmissionRoom>();
+        services.AddSingleton(static provider => Desk(provider));
+        services.AddSingleton<LeaseKeeper>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LeaseKeeper>());
+        services.AddSingleton<AdmissionGate>();
         services.AddSingleton<DeploymentBoard>();
         services.AddSingleton<SimulatorScripts>();
         services.AddSingleton<SimulatorServers>();
@@ -47,4 +46,9 @@ public static class InferenceServiceCollectionExtensions
         services.AddHostedService<TokenizerWarmUp>();
         return services;
     }
+
+    // One process alone has the store, so its own room decides; otherwise one room in the cluster does.
+    private static IAdmissionDesk Desk(IServiceProvider provider) => provider.GetRequiredService<InferenceOptions>().IsClustered
+        ? new ClusterAdmissionDesk(() => provider.GetRequiredService<IGrainFactory>().GetGrain<IAdmissionGrain>("all"))
+        : provider.GetRequiredService<AdmissionRoom>();
 }

@@ -33,7 +33,7 @@ internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, Inference
         {
             foreach (var scope in reservation.Scopes)
             {
-                transaction.Add(BudgetScope.SettledCounter(scope.Key), spent.ToPico(), time.GetUtcNow() + BudgetScope.KeptFor);
+                transaction.Add(BudgetScope.SettledCounter(scope.Key), spent.ToPico(), time.GetUtcNow() + BudgetScope.KeptFor(scope.Key));
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, Inference
         transaction.Delete(OpenAttempt.Table, key);
         foreach (var scope in attempt.Scopes)
         {
-            transaction.Add(BudgetScope.SettledCounter(scope), attempt.ReservedPico, time.GetUtcNow() + BudgetScope.KeptFor);
+            transaction.Add(BudgetScope.SettledCounter(scope), attempt.ReservedPico, time.GetUtcNow() + BudgetScope.KeptFor(scope));
         }
 
         var committed = await store.CommitAsync(transaction, cancellation);

@@ -16,11 +16,13 @@ internal sealed class StreamRelay(
     AttemptClock clock,
     MeterReading meter,
     Func<ResponseHead> head,
+    Func<ValueTask> onFirstToken,
     InferenceOptions options)
 {
     private readonly ArrayBufferWriter<byte> _held = new(); // Before the first visible event.
     private readonly ArrayBufferWriter<byte> _tail = new(64); // From the end mark on.
     private bool _isVisible;
+    private bool _isBegun;
     private bool _isDone;
     private UpstreamFailure? _failure;
 
@@ -42,6 +44,11 @@ internal sealed class StreamRelay(
 
                 scanner.Advance(count);
                 await PassAsync(scanner);
+                if (_isVisible && !_isBegun)
+                {
+                    _isBegun = true;
+                    await onFirstToken();
+                }
             }
         }
         catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)

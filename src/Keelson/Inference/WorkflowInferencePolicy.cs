@@ -13,4 +13,14 @@ public sealed record WorkflowInferencePolicy(
     IReadOnlyList<WorkflowModelShare> Models,
     int? MaxOutputTokens,
     Money? BudgetPerRun,
-    Money? BudgetPerDay);
+    Money? BudgetPerDay)
+{
+    /// <summary>The most that all its runs may spend in one calendar month, UTC; null: no limit.</summary>
+    public Money? BudgetPerMonth { get; init; }
+
+    /// <summary>The most that it may ever spend; null: no limit.</summary>
+    public Money? BudgetTotal { get; init; }
+
+    /// <summary>How often it may ask; null: no limit.</summary>
+    public RateLimit? Rate { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Text;
 using Keelson.Context;
 using Keelson.Economics;
 using Keelson.Inference;
+using Keelson.Inference.Admission;
 using Keelson.Inference.Budgets;
 using Keelson.Inference.Clients;
 using Keelson.Primitives;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Keelson.Tests.Inference;
 
-/// <summary>The whole inference road over a store in memory, with budgets that need no silo.</summary>
+/// <summary>The whole inference road over a store in memory, with a desk that needs no silo.</summary>
 internal sealed class InferenceRig : IAsyncDisposable
 {
     public const string Model = "kimi";
@@ -33,7 +34,6 @@ internal sealed class InferenceRig : IAsyncDisposable
         int window = 262_144)
     {
         Store = store ?? new InMemoryStore();
-        Budgets = new LocalBudgets(Store, time ?? TimeProvider.System);
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddSingleton<IdFactory>();
@@ -49,7 +49,6 @@ internal sealed class InferenceRig : IAsyncDisposable
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EgressRecorder>(provider, "acme"));
         services.AddSingleton<EgressHttp>();
         services.AddInference(options ?? new InferenceOptions());
-        services.AddSingleton(new BudgetDirectory(Budgets.Of));
         _services = services.BuildServiceProvider();
 
         var model = new ModelDefinition(Model, window, deployments ?? [Simulator()]);
@@ -66,7 +65,7 @@ internal sealed class InferenceRig : IAsyncDisposable
 
     public IStore Store { get; }
 
-    public LocalBudgets Budgets { get; }
+    public AdmissionRoom Budgets => Get<AdmissionRoom>();
 
     public IInferencePipeline Pipeline => _services.GetRequiredService<IInferencePipeline>();
 

@@ -77,6 +77,7 @@ internal static partial class ConfigKeys
         Key("maxOutputTokens", Whole(1, 10_000_000), "The most that one answer may hold."),
         Key("timeBudget", Scalar(ScalarKind.Duration), "How long one run may take, not counting the wait for a person; 15m when absent."),
         Key("budget", Budget(), "What it may spend on models."),
+        Key("rate", Rate(), "How often it may ask models."),
         Key("outcome", Outcome(), "The business result that it is for."),
         Key("objectives", Objectives(), "What it promises; the platform's four defaults when absent."),
         Key("agent", Agent(), "The built-in agent that runs it; absent for a workflow written in C#."));
@@ -90,7 +91,13 @@ internal static partial class ConfigKeys
 
     private static SectionShape Budget() => Section(
         Key("perRun", Scalar(ScalarKind.Money), "The most that one run may spend, in US dollars."),
-        Key("perDay", Scalar(ScalarKind.Money), "The most that all its runs may spend in one UTC day, in US dollars."));
+        Key("perDay", Scalar(ScalarKind.Money), "The most that all its runs may spend in one UTC day, in US dollars."),
+        Key("perMonth", Scalar(ScalarKind.Money), "The most that all its runs may spend in one calendar month, UTC, in US dollars."),
+        Key("total", Scalar(ScalarKind.Money), "The most that it may ever spend, in US dollars."));
+
+    private static SectionShape Rate() => Section(
+        Key("requestsPerMinute", Whole(0, 10_000_000), "Requests a minute; no limit when absent."),
+        Key("tokensPerMinute", Whole(1, 10_000_000_000), "Tokens a minute, prompt and output; no limit when absent."));
 
     private static SectionShape Outcome() => Section(
         Key("kind", Scalar(ScalarKind.Name), "For example incident.resolved.") with { IsRequired = true },

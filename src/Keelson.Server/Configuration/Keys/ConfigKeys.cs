@@ -33,7 +33,13 @@ internal static partial class ConfigKeys
 
     private static SectionShape Platform() => Section(
         Key("tenant", Scalar(ScalarKind.Name), "The tenant, on every event; \"local\" when absent."),
-        Key("region", Scalar(ScalarKind.Name), "The region of this node; \"local\" when absent."));
+        Key("region", Scalar(ScalarKind.Name), "The region of this node; \"local\" when absent."),
+        Key("budget", TenantBudget(), "What the whole tenant may spend on models."),
+        Key("rate", Rate(), "How often the whole tenant may ask models."));
+
+    private static SectionShape TenantBudget() => Section(
+        Key("perDay", Scalar(ScalarKind.Money), "The most in one UTC day, in US dollars."),
+        Key("perMonth", Scalar(ScalarKind.Money), "The most in one calendar month, UTC, in US dollars."));
 
     private static SectionShape Storage() => Section(
         Key("kind", Word("sqlite", "postgres"), "The embedded store; sqlite when absent. This version does not offer postgres yet."),
@@ -47,6 +53,7 @@ internal static partial class ConfigKeys
     private static SectionShape ContextTier() => Section(
         Key("tokens", Whole(256, 10_000_000), "Prompts up to so many tokens belong to this tier.") with { IsRequired = true },
         Key("reserved", ByValue(ScalarKind.Share), "The share of the pool that a value class is guaranteed, 0 to 1."),
+        Key("cap", ByValue(ScalarKind.Share), "The share of the pool that a value class may use at most, 0 to 1; all of it when absent."),
         Key("maxConcurrentPrefills", Whole(1, 100_000), "How many prompts of this tier may be read at once."));
 
     private static SectionShape StateClasses() => Section(

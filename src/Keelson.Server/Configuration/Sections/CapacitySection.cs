@@ -31,27 +31,50 @@ internal static class CapacitySection
             }
         }
 
+        CheckShares(context, section, tiers);
+
+        return tiers;
+    }
+
+    private static void CheckShares(SectionContext context, ConfigMap? section, List<TierModel> tiers)
+    {
         foreach (var tier in tiers.Where(tier => tier.Reserved.Values.Sum() > 1))
         {
             context.Complaints.Error(section!.Section(Word(tier.Tier))!, $"The reserved shares of tier {Word(tier.Tier)} add up to more than 1.");
         }
 
-        return tiers;
+        if (tiers.Sum(tier => tier.Reserved.Values.Sum()) > 1 && tiers.TrueForAll(tier => tier.Reserved.Values.Sum() <= 1))
+        {
+            context.Complaints.Error(section!, "The reserved shares of all tiers add up to more than 1: they are shares of the same pool.");
+        }
+
+        foreach (var (tier, value) in tiers.SelectMany(tier => tier.Caps.Where(cap => cap.Value < tier.Reserved.GetValueOrDefault(cap.Key)).Select(cap => (tier, cap.Key))))
+        {
+            context.Complaints.Error(section!.Section(Word(tier.Tier))!.Section("cap")!, $"The cap of {Word(value)} is below what is reserved for it.");
+        }
     }
 
     private static TierModel Tier(ConfigMap? tiers, ContextTier tier, string key, int tokens)
     {
         var section = tiers?.Section(key);
-        var reserved = new Dictionary<ValueClass, decimal>();
+        return new TierModel(tier, section?.Int("tokens") ?? tokens, Shares(section?.Section("reserved")), section?.Int("maxConcurrentPrefills"))
+        {
+            Caps = Shares(section?.Section("cap")),
+        };
+    }
+
+    private static Dictionary<ValueClass, decimal> Shares(ConfigMap? section)
+    {
+        var shares = new Dictionary<ValueClass, decimal>();
         foreach (var value in Enum.GetValues<ValueClass>())
         {
-            if (section?.Section("reserved")?.Share(Word(value)) is { } share)
+            if (section?.Share(Word(value)) is { } share)
             {
-                reserved.Add(value, share);
+                shares.Add(value, share);
             }
         }
 
-        return new TierModel(tier, section?.Int("tokens") ?? tokens, reserved, section?.Int("maxConcurrentPrefills"));
+        return shares;
     }
 
     private static Dictionary<string, ContextNeed> Needs(SectionContext context) =>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Keelson.Inference;
 using Keelson.Primitives;
 using Keelson.Server.Configuration.Yaml;
 
@@ -19,7 +20,8 @@ internal static class PlatformSection
         var identity = Identity(context);
         var lifetimes = Lifetimes(context);
         var export = Export(context);
-        return snapshot => snapshot.With(identity).With(lifetimes).With(export);
+        var limits = Limits(context);
+        return snapshot => snapshot.With(identity).With(lifetimes).With(export).With(limits);
     }
 
     private static PlatformIdentity Identity(SectionContext context)
@@ -49,6 +51,13 @@ internal static class PlatformSection
         }
 
         return life;
+    }
+
+    private static TenantLimits Limits(SectionContext context)
+    {
+        var section = context.Root.Section("platform") ?? Absent;
+        var budget = section.Section("budget");
+        return new TenantLimits(budget?.Money("perDay"), budget?.Money("perMonth"), WorkflowsSection.Rate(section));
     }
 
     private static void CheckStorage(SectionContext context)

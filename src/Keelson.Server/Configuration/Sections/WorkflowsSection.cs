@@ -32,7 +32,16 @@ internal static class WorkflowsSection
             Models(context, named.Section),
             named.Section.Int("maxOutputTokens"),
             named.Section.Section("budget")?.Money("perRun"),
-            named.Section.Section("budget")?.Money("perDay")))];
+            named.Section.Section("budget")?.Money("perDay"))
+        {
+            BudgetPerMonth = named.Section.Section("budget")?.Money("perMonth"),
+            BudgetTotal = named.Section.Section("budget")?.Money("total"),
+            Rate = Rate(named.Section),
+        })];
+
+    /// <summary>How often the bearer of a section may ask models; null: no limit.</summary>
+    public static RateLimit? Rate(ConfigMap bearer) =>
+        bearer.Section("rate") is { } rate ? new RateLimit(rate.Int("requestsPerMinute"), rate.Whole("tokensPerMinute")) : null;
 
     private static OutcomeBook Outcomes(SectionContext context) => new(
         context.Root.Named("workflows")

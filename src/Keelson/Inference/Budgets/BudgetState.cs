@@ -27,6 +27,15 @@ internal sealed class BudgetState
     /// <summary>True when someone settled what is not known here.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>Grows with every change, so that figures that were read before a change are known as old.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>When it was last used; what is idle can be read again from the store.</summary>
+    public DateTimeOffset UsedAt { get; set; }
+
+    /// <summary>What is left under a limit; may be negative.</summary>
+    public long Available(long limitPico) => limitPico - SettledPico - InheritedPico - _openSum;
+
     /// <summary>When the last open reservation expires; null when none is open.</summary>
     public DateTimeOffset? OpenUntil => _open.Count == 0 ? null : _open.Values.Max(ticket => ticket.ExpiresAt);
 
@@ -44,7 +53,7 @@ internal sealed class BudgetState
     /// </summary>
     public BudgetGrant Reserve(string ticket, long limitPico, long leastPico, long wantedPico, DateTimeOffset expiresAt)
     {
-        var available = limitPico - SettledPico - InheritedPico - _openSum;
+        var available = Available(limitPico);
         if (_open.TryGetValue(ticket, out var known))
         {
             return new BudgetGrant(known.Amount, available, true);
@@ -56,6 +65,7 @@ internal sealed class BudgetState
         }
 
         var granted = Math.Min(available, wantedPico);
+        Version++;
         _open.Add(ticket, (granted, expiresAt));
         _nextExpiry = expiresAt < _nextExpiry ? expiresAt : _nextExpiry;
         _openSum += granted;
@@ -75,6 +85,7 @@ internal sealed class BudgetState
     /// <summary>Replaces a reservation by what was spent; 0 releases it. Called after the spending is durable.</summary>
     public void Settle(string ticket, long actualPico)
     {
+        Version++;
         if (_open.Remove(ticket, out var known))
         {
             _openSum -= known.Amount;
@@ -84,6 +95,15 @@ internal sealed class BudgetState
         {
             // It is in the inherited sum at its reserved amount, which is not less; the stored figures will tell.
             IsStale = true;
+        }
+    }
+
+    /// <summary>Keeps a reservation alive.</summary>
+    public void Renew(string ticket, DateTimeOffset expiresAt)
+    {
+        if (_open.TryGetValue(ticket, out var known) && expiresAt > known.ExpiresAt)
+        {
+            _open[ticket] = (known.Amount, expiresAt);
         }
     }
 
