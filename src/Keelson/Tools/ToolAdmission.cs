@@ -21,7 +21,7 @@ internal sealed class ToolAdmission(SnapshotSource snapshots, ToolDirectory dire
             return (null, new Fault(ErrorCodes.ToolNotFound, $"There is no tool '{call.Tool}'."));
         }
 
-        var wave = snapshot.Find<WaveBook>()?.Waves.GetValueOrDefault(call.Attribution.TrustTier);
+        var wave = WaveRules.Of(snapshot, call.Attribution.Workflow, call.Attribution.TrustTier);
         if (ToolPolicy.Check(call, definition, wave) is { } denied)
         {
             return (null, denied);
