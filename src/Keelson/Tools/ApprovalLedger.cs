@@ -91,7 +91,7 @@ internal sealed class ApprovalLedger(IStore store, ITelemetry telemetry, ToolAud
         audit.Approval(transaction, next, vote.IsGrant ? "approval.granted" : "approval.denied", vote.By);
         if (next is { Status: not ApprovalStatus.Pending, Run: { } run })
         {
-            transaction.Wake("run/" + run, vote.At);
+            RunNews.Tell(transaction, run, id, vote.At);
         }
 
         var committed = await store.CommitAsync(transaction, cancellation);

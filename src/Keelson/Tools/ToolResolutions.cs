@@ -32,9 +32,9 @@ internal sealed class ToolResolutions(ToolLedger ledger, ToolAudit audit, IStore
 
         telemetry.RecordDurably(transaction, EventTypes.ToolResolved, ToolEvents.OfResolution(state, by, reason));
         audit.Resolved(transaction, state, by.Tenant);
-        if (state.Run is not null)
+        if (state.Run is { } run)
         {
-            transaction.Wake("run/" + state.Run, now);
+            RunNews.Tell(transaction, run, state.Key, now);
         }
 
         var committed = await store.CommitAsync(transaction, cancellation);

@@ -18,8 +18,9 @@ internal sealed class ApprovalRunner(RunFrame frame)
             return;
         }
 
-        while (true)
+        while (!frame.IsHeld)
         {
+            var seen = frame.Clock.Pokes;
             var found = await frame.Services.Approvals.FindAsync(id, frame.Stopping)
                 ?? throw new InvalidOperationException($"The approval {id} is gone while its run waits for it.");
             var status = ApprovalDecider.StatusAt(found.Approval, frame.Now);
@@ -29,7 +30,7 @@ internal sealed class ApprovalRunner(RunFrame frame)
                 return;
             }
 
-            await frame.Clock.UntilPokedAsync(found.Approval.ExpiresAt);
+            await frame.Clock.UntilPokedAsync(found.Approval.ExpiresAt, seen);
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class ApprovalRunner(RunFrame frame)
         }
 
         var entry = frame.EntryOf(slot, RunEntryKind.StepCompleted) with { Id = approval.Id, Value = KeelsonJson.Serialize(decision) };
-        if (!frame.IsStopped && await frame.Journal.CommitAsync(transaction, [entry]))
+        if (!frame.IsHeld && await frame.Journal.CommitAsync(transaction, [entry]))
         {
             slot.Complete(frame.State.Steps[slot.Path]);
         }

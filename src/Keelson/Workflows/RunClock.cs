@@ -4,7 +4,10 @@ namespace Keelson.Workflows;
 internal sealed class RunClock(TimeProvider time, CancellationToken stopping, CancellationToken dropped)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1); // A timer holds at most 49 days; a day keeps clear of it, and follows a clock that is set.
-    private TaskCompletionSource _poke = NewPoke();
+    private readonly List<TaskCompletionSource> _waiting = [];
+
+    /// <summary>How often it was said that there is news; taken before one looks, so that no news is missed between looking and waiting.</summary>
+    public int Pokes { get; private set; }
 
     /// <summary>The time, to the millisecond in which the journal keeps it.</summary>
     public DateTimeOffset Now
@@ -19,9 +22,18 @@ internal sealed class RunClock(TimeProvider time, CancellationToken stopping, Ca
     /// <summary>Lets every waiting step look again.</summary>
     public void Poke()
     {
-        var poke = _poke;
-        _poke = NewPoke();
-        poke.TrySetResult();
+        Pokes++;
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        var woken = _waiting.ToArray();
+        _waiting.Clear();
+        foreach (var each in woken)
+        {
+            each.TrySetResult();
+        }
     }
 
     /// <summary>Waits until a time; throws when the run stops.</summary>
@@ -43,18 +55,29 @@ internal sealed class RunClock(TimeProvider time, CancellationToken stopping, Ca
     /// <summary>Waits until a time, also when the run has stopped; throws when the run is no longer held here.</summary>
     public Task UntilEvenStoppedAsync(DateTimeOffset due) => UntilAsync(due, dropped);
 
-    /// <summary>Waits until a time or until somebody says that there is news; throws when the run stops.</summary>
-    public async Task UntilPokedAsync(DateTimeOffset due)
+    /// <summary>Waits until a time or until there is more news than was <paramref name="seen"/>; throws when the run stops.</summary>
+    public async Task UntilPokedAsync(DateTimeOffset due, int seen)
     {
-        using var woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var poke = _poke.Task;
-        await Task.WhenAny(poke, UntilAsync(due, woken.Token));
-        await woken.CancelAsync();
+        if (Pokes == seen && due > time.GetUtcNow())
+        {
+            var left = due - time.GetUtcNow();
+            var poke = NewPoke();
+            await using var timer = time.CreateTimer(
+                static state => ((TaskCompletionSource)state!).TrySetResult(), poke, left < LongestDelay ? left : LongestDelay, Timeout.InfiniteTimeSpan);
+            await poke.Task;
+            _waiting.Remove(poke);
+        }
+
         stopping.ThrowIfCancellationRequested();
     }
 
     /// <summary>Waits until somebody says that there is news; throws when the run is no longer held here.</summary>
-    public Task PokedAsync() => _poke.Task.WaitAsync(dropped);
+    public async Task PokedAsync()
+    {
+        dropped.ThrowIfCancellationRequested();
+        await NewPoke().Task;
+        dropped.ThrowIfCancellationRequested();
+    }
 
     private async Task UntilAsync(DateTimeOffset due, CancellationToken cancellation)
     {
@@ -64,5 +87,10 @@ internal sealed class RunClock(TimeProvider time, CancellationToken stopping, Ca
         }
     }
 
-    private static TaskCompletionSource NewPoke() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource NewPoke()
+    {
+        var poke = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting.Add(poke);
+        return poke;
+    }
 }

@@ -12,7 +12,8 @@ internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action over,
     {
         if (state.HasSeen(id))
         {
-            return null;
+            // The first one may still be on its way to the disk.
+            return await frame.Journal.SettledAsync() ? null : Lost();
         }
 
         if (state.Inbox.Count >= frame.Services.Options.InboxMax)
@@ -79,11 +80,20 @@ internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action over,
         return null;
     });
 
-    /// <summary>Lets every waiting step look again. Answers when somebody must look after the run next; null when it is over.</summary>
-    public Task<DateTimeOffset?> PokeAsync() => frame.Strand.RunAsync(() =>
+    /// <summary>
+    /// Lets every waiting step look again. Answers when somebody must look after the run next, which is durable then; null when it is over.
+    /// </summary>
+    public Task<DateTimeOffset?> PokeAsync() => frame.Strand.RunAsync(async () =>
     {
         frame.Clock.Poke();
-        return Task.FromResult(frame.State.IsOver ? (DateTimeOffset?)null : replay.NextWake());
+        if (frame.State.IsOver && await frame.Journal.SettledAsync())
+        {
+            return (DateTimeOffset?)null;
+        }
+
+        var next = frame.State.IsOver ? frame.Now + frame.Services.Options.Lease : replay.NextWake();
+        await frame.Journal.CommitAllAsync(new StorageTransaction().Wake(RunTables.WakeUp(frame.Run), next), []);
+        return next;
     });
 
     private Task<Fault?> CommandAsync(Func<RunState, Task<Fault?>> command) => frame.Strand.RunAsync(() => frame.State switch

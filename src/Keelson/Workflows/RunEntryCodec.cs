@@ -146,8 +146,9 @@ internal static class RunEntryCodec
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
+    // The type stands there because a null array would become an empty memory, and absent is not empty.
     private static ReadOnlyMemory<byte>? Raw(JsonElement? element) =>
-        element is { ValueKind: not JsonValueKind.Undefined } value ? JsonMarshal.GetRawUtf8Value(value).ToArray() : null;
+        element is { ValueKind: not JsonValueKind.Undefined } value ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(value).ToArray() : null;
 
     private static T? Word<T>(string? word)
         where T : struct, Enum =>

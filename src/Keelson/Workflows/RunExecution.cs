@@ -47,6 +47,22 @@ internal sealed class RunExecution
         _over.TrySetResult();
     });
 
+    /// <summary>True while a step or a compensation is at work, not only waiting.</summary>
+    public bool IsBusy => !_over.Task.IsCompleted && _frame.IsBusy;
+
+    /// <summary>Begins nothing new; completes when what is being done has ended and is durable. From any thread.</summary>
+    public Task Drain() => _frame.Strand.RunAsync(async () =>
+    {
+        _replay.Hold();
+        _frame.Drain();
+        while (_frame.IsBusy)
+        {
+            await _frame.Clock.PokedAsync();
+        }
+
+        return await _frame.Journal.SettledAsync();
+    });
+
     /// <summary>What the author says that the run achieved.</summary>
     public void Declare(string outcome, string verdict) => _declared = new DeclaredOutcome(outcome, verdict);
 

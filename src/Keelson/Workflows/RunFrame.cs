@@ -7,6 +7,7 @@ internal sealed class RunFrame : IDisposable
 {
     private readonly CancellationTokenSource _dropped = new();
     private readonly CancellationTokenSource _stopping;
+    private bool _isDraining;
 
     public RunFrame(string run, RunState state, long version, RunServices services, RunStrand strand)
     {
@@ -37,8 +38,17 @@ internal sealed class RunFrame : IDisposable
 
     public bool IsStopped { get; private set; }
 
+    /// <summary>True while nothing new may begin: an operator holds the run, or the process is about to stop.</summary>
+    public bool IsHeld => IsStopped || _isDraining || State.Status != RunStatus.Running;
+
     /// <summary>Tool calls that are being made; what they did must be known before anything is undone.</summary>
     public int ToolsInFlight { get; set; }
+
+    /// <summary>Attempts of steps that are being made.</summary>
+    public int AttemptsInFlight { get; private set; }
+
+    /// <summary>True while something is being done, not only waited for.</summary>
+    public bool IsBusy => ToolsInFlight + AttemptsInFlight > 0;
 
     /// <summary>The run's time and its waiting.</summary>
     public RunClock Clock { get; }
@@ -116,12 +126,29 @@ internal sealed class RunFrame : IDisposable
         }
     }
 
+    /// <summary>Counts an attempt in.</summary>
+    public void BeginAttempt() => AttemptsInFlight++;
+
+    /// <summary>Counts an attempt out.</summary>
+    public void EndAttempt()
+    {
+        AttemptsInFlight--;
+        if (_isDraining)
+        {
+            Clock.Poke();
+        }
+    }
+
+    /// <summary>Begins nothing new any more; what is being done may end.</summary>
+    public void Drain() => _isDraining = true;
+
     /// <summary>Lets go of the run: nothing of it can be written from here any more, and what is in flight unwinds.</summary>
     public void Drop()
     {
         Journal.Break();
         Stop();
         _dropped.Cancel();
+        Clock.Poke();
     }
 
     public void Dispose()

@@ -5,12 +5,15 @@ namespace Keelson.Workflows;
 /// <summary>
 /// The writing end of one run: applies entries, and commits them with their events, rows and whatever rides along. Entries take their
 /// place in the order of the calls; a commit that fails breaks the journal for good, because the memory is then ahead of the disk. Nothing
-/// may leave the run before what it depends on is durable: <see cref="SettledAsync"/> is the gate. Called from the run's strand only.
+/// may leave the run before what it depends on is durable: <see cref="SettledAsync"/> is the gate. Of one journal at most one commit is under
+/// way: a version alone could not tell a commit of ours behind one that failed from the same version in another's hands. Called from the
+/// run's strand only.
 /// </summary>
 internal sealed class RunJournal(string run, RunState state, long version, IStore store, RunRecorder recorder)
 {
     private readonly List<RunEntry> _pending = [];
     private Task<CommitResult>? _last;
+    private Task<bool>? _flush;
     private long _version = version;
 
     /// <summary>Raised once, when a commit failed.</summary>
@@ -31,12 +34,12 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
     /// <summary>Commits what was deferred, and waits until everything so far is durable; false when the journal is broken.</summary>
     public Task<bool> SettledAsync()
     {
-        if (_pending.Count > 0)
+        if (_last is { IsCompleted: false } last)
         {
-            return CommitAsync(new StorageTransaction(), []);
+            return _pending.Count == 0 ? AfterAsync(last) : _flush ??= FlushAfterAsync(last);
         }
 
-        return _last is { IsCompleted: false } last ? AfterAsync(last) : Task.FromResult(!IsBroken);
+        return _pending.Count > 0 ? CommitAsync(new StorageTransaction(), []) : Task.FromResult(!IsBroken);
     }
 
     /// <summary>Commits one entry.</summary>
@@ -46,20 +49,29 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
     public async Task<bool> CommitAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries) =>
         (await CommitAllAsync(transaction, entries)).IsCommitted;
 
-    /// <summary>Commits entries with what else is in the transaction. Commits are queued in the order of the calls, so the last one is durable last.</summary>
-    public Task<CommitResult> CommitAllAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries) => _last = WriteAsync(transaction, entries);
+    /// <summary>Commits entries with what else is in the transaction, behind what was asked for before.</summary>
+    public Task<CommitResult> CommitAllAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries) => _last = WriteAsync(transaction, entries, _last);
 
-    private async Task<CommitResult> WriteAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)
+    private async Task<CommitResult> WriteAsync(StorageTransaction transaction, IReadOnlyList<RunEntry> entries, Task<CommitResult>? before)
     {
         if (IsBroken)
         {
             return new CommitResult(CommitStatus.Conflict, 0);
         }
 
-        Add(transaction, entries);
-        if (transaction.IsEmpty)
+        if (_pending.Count + entries.Count == 0 && transaction.IsEmpty)
         {
             return new CommitResult(CommitStatus.Committed, 0);
+        }
+
+        Add(transaction, entries);
+        if (before is { IsCompleted: false })
+        {
+            await before;
+            if (IsBroken)
+            {
+                return new CommitResult(CommitStatus.Conflict, 0);
+            }
         }
 
         var result = await store.CommitAsync(transaction, CancellationToken.None);
@@ -72,6 +84,14 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
         return result;
     }
 
+    // What is deferred while a commit is under way goes out as one when that has ended.
+    private async Task<bool> FlushAfterAsync(Task<CommitResult> last)
+    {
+        await last;
+        _flush = null;
+        return await SettledAsync();
+    }
+
     private async Task<bool> AfterAsync(Task<CommitResult> last)
     {
         await last;
@@ -80,11 +100,6 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
 
     private void Add(StorageTransaction transaction, IReadOnlyList<RunEntry> entries)
     {
-        if (_pending.Count + entries.Count == 0)
-        {
-            return;
-        }
-
         var payloads = new List<ReadOnlyMemory<byte>>(_pending.Count + entries.Count);
         foreach (var entry in _pending)
         {
@@ -100,6 +115,7 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
             recorder.Record(transaction, run, entry, state);
         }
 
+        // Also without entries: what belongs to this run is written only by whoever knows its last version.
         transaction.Append(RunTables.Journal(run), _version, payloads, recorder.ExpiryOf(state));
         _version += payloads.Count;
     }

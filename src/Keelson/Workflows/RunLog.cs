@@ -18,8 +18,14 @@ internal static partial class RunLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} waits: no code is registered for workflow {Workflow} in version {Version}.")]
     public static partial void Unknown(this ILogger log, string run, string workflow, string version);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} could not be taken up.")]
-    public static partial void NotWoken(this ILogger log, Exception failure, string run);
+    [LoggerMessage(Level = LogLevel.Error, Message = "What was due under {Key} could not be done.")]
+    public static partial void NotWoken(this ILogger log, Exception failure, string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody here knows what is due under {Key}. It is kept.")]
+    public static partial void NotKnown(this ILogger log, string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} runs were still at work after {Time} and were let go. They go on after the next start.")]
+    public static partial void NotDrained(this ILogger log, int count, TimeSpan time);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Wake-ups could not be read.")]
     public static partial void NotReadable(this ILogger log, Exception failure);

@@ -22,7 +22,11 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
                 PutStatus(transaction, run, state);
                 transaction.Wake(RunTables.WakeUp(run), entry.At + options.Lease);
                 break;
+            case RunEntryKind.Signalled:
+                transaction.Wake(RunTables.WakeUp(run), entry.At + options.Lease);
+                break;
             case RunEntryKind.Paused or RunEntryKind.Diverged or RunEntryKind.Resumed or RunEntryKind.Rewound:
+                transaction.Wake(RunTables.WakeUp(run), entry.At + options.Lease);
                 PutRow(transaction, run, state, null);
                 DeleteStatuses(transaction, run, state.Status);
                 PutStatus(transaction, run, state);
@@ -35,7 +39,7 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
                 transaction.CancelledWakeUps.Add(RunTables.WakeUp(run));
                 break;
             case RunEntryKind.StepCompleted or RunEntryKind.StepFailed or RunEntryKind.StepRetried or RunEntryKind.StepLate
-                or RunEntryKind.Waiting or RunEntryKind.Signalled or RunEntryKind.Recovered
+                or RunEntryKind.Waiting or RunEntryKind.Recovered
                 or RunEntryKind.UndoRegistered or RunEntryKind.UndoCompleted or RunEntryKind.UndoRetried or RunEntryKind.UndoClosed:
                 break;
         }
@@ -76,7 +80,11 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
                 expiry);
         }
 
-        if (state.Undo != UndoStatus.Compensating)
+        if (state.Undo == UndoStatus.Compensating)
+        {
+            transaction.Wake(RunTables.WakeUp(run), state.EndedAt!.Value + options.Lease);
+        }
+        else
         {
             transaction.CancelledWakeUps.Add(RunTables.WakeUp(run));
         }

@@ -151,7 +151,7 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
 
     private async Task GoLiveAsync()
     {
-        if (_isLive)
+        if (_isLive || frame.IsHeld)
         {
             return;
         }

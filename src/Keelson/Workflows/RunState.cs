@@ -156,6 +156,7 @@ internal sealed class RunState
             Name = entry.Name ?? earlier?.Name,
             Id = entry.Id ?? earlier?.Id,
             Cost = entry.Cost,
+            IsSettled = HasEnded,
         };
         CountHumanWait(earlier, entry);
         if (entry.IsCompletion)

@@ -5,37 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace Keelson.Workflows;
 
 /// <summary>
-/// Sees to it that every open run is held by somebody: after a start all of them are taken up, later those that are due. A live run has a
-/// wake-up within its lease; a waiting one at the end of what it waits for. There may be a wake-up too many, never one too few.
+/// Sees to it that whatever is due is woken: after a start every open run is taken up, later what is due. A live run has a wake-up within
+/// its lease; a waiting one at the end of what it waits for. There may be a wake-up too many, never one too few.
 /// </summary>
 internal sealed class RunWakeUps(
-    IStore store, IRuns runs, WorkflowsOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunWakeUps> log) : BackgroundService
+    IStore store,
+    IEnumerable<IWakeUpTarget> targets,
+    WorkflowsOptions options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<RunWakeUps> log) : BackgroundService
 {
-    private const string Prefix = "run/";
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1); // A run that can not even be read is looked at again, without haste.
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await lifetime.StartedAsync(stoppingToken);
-
-        // Whatever is due within a lease belongs to a process that may be gone: all of it is taken up at once.
-        var until = time.GetUtcNow() + options.Lease;
-        var areOthersTakenUp = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var woken = await WakeDueAsync(until, stoppingToken);
-            if (woken == 0 && !areOthersTakenUp)
-            {
-                areOthersTakenUp = await WakeOpenAsync(stoppingToken);
-            }
-
-            if (woken == 0)
-            {
-                await Task.Delay(options.PollEvery, time, stoppingToken);
-                until = time.GetUtcNow();
-            }
-        }
-    }
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1); // What can not even be read is looked at again, without haste.
+    private readonly IReadOnlyList<IWakeUpTarget> _targets = [.. targets];
 
     /// <summary>Wakes what is due until a time, one batch; answers how many there were.</summary>
     public async Task<int> WakeDueAsync(DateTimeOffset until, CancellationToken cancellation)
@@ -51,20 +33,66 @@ internal sealed class RunWakeUps(
             return 0;
         }
 
-        var keys = due.Select(wakeUp => wakeUp.Key).Where(key => key.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
-        if (keys.Count == 0)
+        if (due.Count == 0)
         {
             return 0;
         }
 
-        await WakeAllAsync([.. keys.Select(key => key[Prefix.Length..])], until, cancellation);
-        return keys.Count;
+        var left = new StorageTransaction();
+        foreach (var some in due.Chunk(options.RecoveriesAtOnce))
+        {
+            var isDone = await Task.WhenAll(some.Select(wakeUp => WakeAsync(wakeUp.Key, cancellation)));
+            foreach (var (wakeUp, _) in some.Zip(isDone).Where(each => !each.Second))
+            {
+                left.Wake(wakeUp.Key, until + AfterFailure);
+            }
+        }
+
+        if (!left.IsEmpty)
+        {
+            await store.CommitAsync(left, cancellation);
+        }
+
+        return due.Count;
     }
 
-    /// <summary>
-    /// Wakes every run that is open, whenever it is due: one that waited when it was last looked after may have gone on before the process
-    /// ended, and nobody would look again before the end of that wait. False when the list could not be read.
-    /// </summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Ends with the first sign of the stop, before the grains that it wakes go away.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        try
+        {
+            await lifetime.StartedAsync(stopping.Token);
+            await LoopAsync(stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What was not woken keeps its wake-up and is taken up after the next start.
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken stopping)
+    {
+        // Whatever is due within a lease belongs to a process that may be gone: all of it is taken up at once.
+        var until = time.GetUtcNow() + options.Lease;
+        var areOthersTakenUp = false;
+        while (!stopping.IsCancellationRequested)
+        {
+            var woken = await WakeDueAsync(until, stopping);
+            if (woken == 0 && !areOthersTakenUp)
+            {
+                areOthersTakenUp = await WakeOpenAsync(stopping);
+            }
+
+            if (woken == 0)
+            {
+                await Task.Delay(options.PollEvery, time, stopping);
+                until = time.GetUtcNow();
+            }
+        }
+    }
+
+    // Every open run, whenever it is due: a version before this one may have left a wake-up later than it should be.
     private async Task<bool> WakeOpenAsync(CancellationToken cancellation)
     {
         var prefix = RunTables.StatusKey(RunStatus.Running, "");
@@ -88,45 +116,38 @@ internal sealed class RunWakeUps(
             }
 
             after = rows[^1].Key;
-            await WakeAllAsync([.. rows.Select(row => row.Key[prefix.Length..])], time.GetUtcNow(), cancellation);
+            foreach (var some in rows.Chunk(options.RecoveriesAtOnce))
+            {
+                await Task.WhenAll(some.Select(row => WakeAsync(RunTables.WakeUp(row.Key[prefix.Length..]), cancellation)));
+            }
         }
     }
 
-    private async Task WakeAllAsync(IReadOnlyList<string> all, DateTimeOffset until, CancellationToken cancellation)
+    // False: it was not done, and must not be in the way of the others.
+    private async Task<bool> WakeAsync(string key, CancellationToken cancellation)
     {
-        var next = new StorageTransaction();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.RecoveriesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(all, parallel, async (run, token) =>
+        var target = _targets.FirstOrDefault(each => key.StartsWith(each.Prefix, StringComparison.Ordinal));
+        if (target is null)
         {
-            var at = await WakeAsync(run, token);
-            lock (next)
-            {
-                // Never before the time that was looked at, or the same batch would be read for ever.
-                if (at is { } again)
-                {
-                    next.Wake(RunTables.WakeUp(run), again > until ? again : until + options.PollEvery);
-                }
-                else
-                {
-                    next.CancelledWakeUps.Add(RunTables.WakeUp(run));
-                }
-            }
-        });
-        await store.CommitAsync(next, cancellation);
-    }
+            log.NotKnown(key);
+            return false;
+        }
 
-    private async Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation)
-    {
         try
         {
-            return await runs.WakeAsync(run, cancellation);
+            await target.WakeAsync(key[target.Prefix.Length..], cancellation);
+            return true;
         }
-#pragma warning disable CA1031 // The top of the loop over runs: one that can not be read must not keep the others asleep.
+#pragma warning disable CA1031 // The top of the loop: one that can not be read must not keep the others asleep.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            log.NotWoken(failure, run);
-            return time.GetUtcNow() + AfterFailure;
+            if (!cancellation.IsCancellationRequested)
+            {
+                log.NotWoken(failure, key);
+            }
+
+            return false;
         }
     }
 }

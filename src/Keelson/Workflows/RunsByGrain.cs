@@ -1,17 +1,12 @@
 using System.Runtime.InteropServices;
 using Keelson.Primitives;
 using Keelson.Tools;
-using Orleans;
-using Orleans.Runtime;
 
 namespace Keelson.Workflows;
 
 /// <summary>Reaches runs through their grains.</summary>
-internal sealed class RunsByGrain(IGrainFactory grains, StartKeys keys) : IRuns
+internal sealed class RunsByGrain(Func<string, IRunGrain> grainOf, StartKeys keys) : IRuns
 {
-    // Looking the grain's type up by its interface costs as much as the call itself.
-    private Types? _types;
-
     public async Task<(RunId? Run, Fault? Fault)> StartAsync(RunStart start, CancellationToken cancellation)
     {
         var (known, refusal) = await keys.FindAsync(start, cancellation);
@@ -20,7 +15,7 @@ internal sealed class RunsByGrain(IGrainFactory grains, StartKeys keys) : IRuns
             return (known is null ? null : new RunId(known), refusal);
         }
 
-        var answer = await GrainOf(start.Run).StartAsync(KeelsonJson.Serialize(start with { Input = default }), Bytes(start.Input));
+        var answer = await grainOf(start.Run).StartAsync(KeelsonJson.Serialize(start with { Input = default }), Bytes(start.Input));
         var fault = Read(answer);
         if (fault?.Code == ErrorCodes.StateConflict && start.ClientKey is not null)
         {
@@ -33,30 +28,16 @@ internal sealed class RunsByGrain(IGrainFactory grains, StartKeys keys) : IRuns
     }
 
     public async Task<Fault?> CommandAsync(RunId run, RunCommand command, ReadOnlyMemory<byte>? data, CancellationToken cancellation) =>
-        Read(await GrainOf(run.Value).CommandAsync(KeelsonJson.Serialize(command), data is { } bytes ? Bytes(bytes) : null));
+        Read(await grainOf(run.Value).CommandAsync(KeelsonJson.Serialize(command), data is { } bytes ? Bytes(bytes) : null));
 
-    public Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation) => GrainOf(run).WakeAsync();
+    public Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation) => grainOf(run).WakeAsync();
 
     public Task<byte[]?> WaitAsync(string run, TimeSpan limit, CancellationToken cancellation) =>
-        GrainOf(run).WaitAsync(limit).WaitAsync(cancellation);
-
-    private IRunGrain GrainOf(string run)
-    {
-        if (_types is not { } types)
-        {
-            var first = grains.GetGrain<IRunGrain>(run);
-            _types = new Types(first.GetGrainId().Type, ((GrainReference)first).InterfaceType);
-            return first;
-        }
-
-        return (IRunGrain)grains.GetGrain(GrainId.Create(types.Grain, run), types.Interface);
-    }
+        grainOf(run).WaitAsync(limit).WaitAsync(cancellation);
 
     private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
         MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } whole && segment.Count == whole.Length ? whole : memory.ToArray();
 
     private static Fault? Read(string? answer) =>
         answer is null ? null : KeelsonJson.Deserialize<StoredFault>(System.Text.Encoding.UTF8.GetBytes(answer)).ToFault();
-
-    private sealed record Types(GrainType Grain, GrainInterfaceType Interface);
 }

@@ -24,14 +24,16 @@ internal sealed class StepRunner(RunFrame frame)
                 await frame.Clock.UntilAsync(due);
             }
 
-            if (!await frame.Journal.SettledAsync() || frame.IsStopped)
+            if (!await frame.Journal.SettledAsync() || frame.IsHeld)
             {
                 return;
             }
 
             var attempt = (known?.Attempts ?? 0) + 1;
             var startedAt = frame.Now;
+            frame.BeginAttempt();
             var (value, failure) = await AttemptAsync(slot, body, options, attempt);
+            frame.EndAttempt();
             if (frame.IsStopped)
             {
                 return;

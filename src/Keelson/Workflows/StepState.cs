@@ -36,5 +36,8 @@ internal sealed record StepState(string Path, StepKind Kind, string Digest, Step
 
     public Money? Cost { get; init; }
 
+    /// <summary>True when its end came after the run's: found out before undoing, and final.</summary>
+    public bool IsSettled { get; init; }
+
     public bool IsDone => Phase is StepPhase.Completed or StepPhase.Failed;
 }

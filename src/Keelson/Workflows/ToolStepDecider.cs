@@ -42,6 +42,13 @@ internal static class ToolStepDecider
         };
     }
 
+    /// <summary>True when the same call, asked again under its key, may say something certain.</summary>
+    public static bool MayTellMore(ToolResult result) => result.Fault is { } fault
+        && (fault.Code == ErrorCodes.IdempotencyInFlight
+            || fault.Code == ErrorCodes.StateConflict
+            || fault.FailureClass == FailureClass.TransientUnavailability
+            || (fault.Outcome == EffectOutcome.Unknown && result.Idempotency is ToolIdempotency.Native or ToolIdempotency.Lookup));
+
     private static RunEntry Waiting(RunEntry entry, WaitReason reason, string id, DateTimeOffset until) => entry with
     {
         Kind = RunEntryKind.Waiting,

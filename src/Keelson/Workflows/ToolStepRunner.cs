@@ -1,3 +1,4 @@
+using Keelson.Primitives;
 using Keelson.Tools;
 
 namespace Keelson.Workflows;
@@ -14,6 +15,11 @@ internal sealed class ToolStepRunner(RunFrame frame)
         {
             var known = frame.State.Steps.GetValueOrDefault(slot.Path);
             await WaitAsync(known);
+            if (frame.IsHeld)
+            {
+                return;
+            }
+
             var rider = new ToolStepRider(frame, slot, tool, retry, (known?.Attempts ?? 0) + 1);
             var result = await InvokeAsync(CallOf(slot.Path, tool, arguments) with { Attempt = rider.Attempt }, rider);
             if (frame.Journal.IsBroken)
@@ -38,12 +44,29 @@ internal sealed class ToolStepRunner(RunFrame frame)
         }
     }
 
-    /// <summary>Brings a call that was begun to a certain end, and never begins one; the step's end is written like that of any call.</summary>
-    public async Task<ToolResult> SettleAsync(StepSlot slot, string tool, ReadOnlyMemory<byte> arguments)
+    /// <summary>
+    /// Brings a call that was begun to a certain end, and never begins one; the step's end is written like that of any call. As long as
+    /// asking again may tell more, it is asked again, until a time.
+    /// </summary>
+    public async Task SettleAsync(StepSlot slot, string tool, ReadOnlyMemory<byte> arguments, DateTimeOffset until)
     {
-        var known = frame.State.Steps.GetValueOrDefault(slot.Path);
-        var rider = new ToolStepRider(frame, slot, tool, RetryOptions.None, (known?.Attempts ?? 0) + 1);
-        return await InvokeAsync(CallOf(slot.Path, tool, arguments) with { Attempt = rider.Attempt, IsSettling = true }, rider);
+        for (var again = 1; ; again++)
+        {
+            var known = frame.State.Steps.GetValueOrDefault(slot.Path);
+            var rider = new ToolStepRider(frame, slot, tool, RetryOptions.None, (known?.Attempts ?? 0) + 1)
+            {
+                SettlesUntil = until,
+            };
+            var result = await InvokeAsync(CallOf(slot.Path, tool, arguments) with { Attempt = rider.Attempt, IsSettling = true }, rider);
+            if (rider.HasWritten || frame.Journal.IsBroken)
+            {
+                return;
+            }
+
+            var fault = result.Fault ?? new Fault(ErrorCodes.StorageUnavailable, "The result could not be kept.");
+            var retry = frame.Services.Options.CompensationRetry;
+            await frame.Clock.UntilEvenStoppedAsync(frame.NextAttempt(retry with { AttemptsMax = int.MaxValue }, again, fault, mayRetry: true)!.Value);
+        }
     }
 
     // An effect that is being made is not cut off when the run stops: what it did must be known before anything is undone.
@@ -81,9 +104,15 @@ internal sealed class ToolStepRunner(RunFrame frame)
             return;
         }
 
-        while (frame.Now < end && !await HasNewsAsync(known))
+        while (frame.Now < end)
         {
-            await frame.Clock.UntilPokedAsync(end);
+            var seen = frame.Clock.Pokes;
+            if (await HasNewsAsync(known))
+            {
+                return;
+            }
+
+            await frame.Clock.UntilPokedAsync(end, seen);
         }
     }
 

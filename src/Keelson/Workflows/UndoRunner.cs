@@ -34,10 +34,10 @@ internal sealed class UndoRunner(RunFrame frame, ToolStepRunner tools)
         foreach (var undo in frame.State.Undos.Where(undo => undo is { IsOpen: true, CalledTool: not null }).ToList())
         {
             var step = frame.State.Steps.GetValueOrDefault(undo.Path);
-            if (step is null or { IsDone: false } or { Fault: not null })
+            if (step is null or { IsDone: false } or { Fault: not null, IsSettled: false })
             {
                 var slot = new StepSlot(undo.Path, StepKind.Tool, step?.Digest ?? StepAsk.DigestOf(undo.CallArguments!.Value), _ => Task.CompletedTask);
-                await tools.SettleAsync(slot, undo.CalledTool!, undo.CallArguments!.Value);
+                await tools.SettleAsync(slot, undo.CalledTool!, undo.CallArguments!.Value, frame.State.EndedAt!.Value + frame.Services.Options.CompensationDeadline);
             }
         }
     }

@@ -12,15 +12,19 @@ internal sealed class WaitRunner(RunFrame frame)
         if (due is not null)
         {
             await frame.Clock.UntilAsync(due.Value);
-            frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted));
+            if (!frame.IsHeld)
+            {
+                frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted));
+            }
         }
     }
 
     public async Task SignalAsync(StepSlot slot, string name, TimeSpan? timeout, bool isHuman)
     {
         var end = timeout is { } limit ? frame.Now + limit : DateTimeOffset.MaxValue.AddYears(-1);
-        while (true)
+        while (!frame.IsHeld)
         {
+            var seen = frame.Clock.Pokes;
             if (frame.State.Inbox.FirstOrDefault(signal => signal.Name == name) is { } taken)
             {
                 frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted) with { Id = taken.Id, Name = name, Value = taken.Data });
@@ -39,7 +43,7 @@ internal sealed class WaitRunner(RunFrame frame)
                 return;
             }
 
-            await frame.Clock.UntilPokedAsync(due);
+            await frame.Clock.UntilPokedAsync(due, seen);
         }
     }
 

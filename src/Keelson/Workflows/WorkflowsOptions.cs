@@ -9,6 +9,9 @@ internal sealed class WorkflowsOptions
     /// <summary>A live run is asked for a sign of life this often; after a crash somebody else takes it up within this time.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long work under way may take to end when the host stops; the host itself gives up after ten seconds.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How often due wake-ups are looked for. A waiting run has a timer of its own; this is for runs that nobody holds.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);
 

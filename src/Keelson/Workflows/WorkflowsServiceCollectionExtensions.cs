@@ -1,3 +1,4 @@
+using Keelson.Storage;
 using Keelson.Workflows.Agents;
 using Keelson.Workflows.Queries;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,11 +20,16 @@ public static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<RunServices>();
         services.AddSingleton<StartKeys>();
         services.AddSingleton<RunOpening>();
-        services.AddSingleton<IRuns, RunsByGrain>();
+        services.AddSingleton<FoundRunGrain>();
+        services.AddSingleton<IRuns>(static provider => new RunsByGrain(provider.GetRequiredService<FoundRunGrain>().Of, provider.GetRequiredService<StartKeys>()));
         services.AddTransient<AgentWorkflow>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<OutcomeLedger>();
+        services.AddSingleton<IWakeUpTarget, RunWakeUpTarget>();
+        services.AddSingleton<IWakeUpTarget, NewsWakeUpTarget>();
         services.AddHostedService<RunWakeUps>();
+        services.AddSingleton<RunsInHand>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RunsInHand>());
         return services;
     }
 

@@ -21,7 +21,7 @@ internal sealed class ModelStepRunner(RunFrame frame, IInferenceClient client)
                 await frame.Clock.UntilAsync(due);
             }
 
-            if (!await frame.Journal.SettledAsync() || frame.IsStopped)
+            if (!await frame.Journal.SettledAsync() || frame.IsHeld)
             {
                 return;
             }
@@ -30,7 +30,9 @@ internal sealed class ModelStepRunner(RunFrame frame, IInferenceClient client)
             var ask = shape(new ModelAsk(frame.AttributionOf(slot.Path), default) { Deadline = frame.State.Deadline(startedAt) });
 
             // On the thread pool: the pipeline's own work must not queue behind the run's.
+            frame.BeginAttempt();
             var turn = await Task.Run(() => client.AskAsync(ask, frame.Stopping));
+            frame.EndAttempt();
             if (frame.IsStopped)
             {
                 return;

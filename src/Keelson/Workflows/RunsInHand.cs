@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Keelson.Workflows;
+
+/// <summary>
+/// The runs that this process holds. When the host is asked to stop, and before anything of it stops, they begin nothing new, and what is
+/// being done may end: a tool call that is cut off would need a person to say what became of it. Safe for concurrent use.
+/// </summary>
+internal sealed class RunsInHand(WorkflowsOptions options, TimeProvider time, ILogger<RunsInHand> log) : IHostedLifecycleService
+{
+    private readonly ConcurrentDictionary<RunExecution, byte> _held = new();
+    private volatile bool _isDraining;
+
+    /// <summary>Takes one in.</summary>
+    public void Add(RunExecution execution)
+    {
+        _held.TryAdd(execution, 0);
+        if (_isDraining)
+        {
+            execution.Drain();
+        }
+    }
+
+    /// <summary>Lets one go.</summary>
+    public void Remove(RunExecution execution) => _held.TryRemove(execution, out _);
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        var held = _held.Keys.ToList();
+        var quiet = Task.WhenAll(held.Select(execution => execution.Drain()));
+        await quiet.WaitAsync(options.DrainTime, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!quiet.IsCompleted)
+        {
+            log.NotDrained(held.Count(execution => execution.IsBusy), options.DrainTime);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
