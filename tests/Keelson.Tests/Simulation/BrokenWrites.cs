@@ -24,7 +24,8 @@ internal sealed class BrokenWrites(PlantedBug bug, InMemoryStore disk)
         PlantedBug.ForgetsCompensations => WithEntries(transaction, entry => entry.Kind == RunEntryKind.UndoRegistered),
         PlantedBug.TellsTheEndTwice => With(transaction, events: [.. transaction.Events.SelectMany(Twice)]),
         PlantedBug.ForgetsAnswers => With(transaction, rows: [.. transaction.Rows.Where(row => row.Table.Name != "tool-calls" || !IsEnd(row))]),
-        _ => transaction,
+        PlantedBug.None or PlantedBug.AcknowledgesTooEarly or PlantedBug.TearsTransactions or PlantedBug.ChangesTheKey
+            or PlantedBug.GuessesNotExecuted or PlantedBug.ProbeAlwaysSaysNo or _ => transaction,
     };
 
     /// <summary>The last transaction that a crash left, as it reaches the disk.</summary>

@@ -143,8 +143,9 @@ internal sealed class SimulatedPeople(SimulatedWorld world)
 
         var call = unknown[world.Random.Next(unknown.Count)];
         var found = world.Server.Happened(call.Key) ? ToolResolution.Executed : ToolResolution.NotExecuted;
+        var answer = JsonSerializer.SerializeToUtf8Bytes(new { number = 0 });
         world.Enter(() => _ = world.Process.Resolutions.ResolveAsync(
-            call.Key, found, JsonSerializer.SerializeToUtf8Bytes(new { number = 0 }), new Attribution("acme", "user:bob"), "It is in the tool's log.", CancellationToken.None));
+            call.Key, found, answer, new Attribution("acme", "user:bob"), "It is in the tool's log.", CancellationToken.None).AsTask());
         return true;
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Keelson.Primitives;
 using Keelson.Storage;
 using Keelson.Telemetry;
@@ -11,7 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Keelson.Tests.Simulation;
 
 /// <summary>One life of the platform's engine: the real parts over a store, a clock, a network and a scheduler that the world holds in its hands.</summary>
+#pragma warning disable CA1001 // Whatever it owns dies with it, without notice.
 internal sealed class SimulatedProcess
+#pragma warning restore CA1001
 {
     private static readonly ToolArguments Schemas = new(); // Parsing schemas is slow and has nothing to do with lives.
     private readonly ServiceProvider _provider;

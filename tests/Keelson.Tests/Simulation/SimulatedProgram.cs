@@ -72,8 +72,8 @@ internal sealed class SimulatedProgram
             case "parallel":
                 var before = seen.ToList();
                 var both = await Task.WhenAll(
-                    context.BranchAsync($"left{index}", branch => branch.StepAsync(name, step => _witness.WorkAsync(_run, $"left{index}/{name}", step, before, "step", index))),
-                    context.BranchAsync($"right{index}", branch => branch.StepAsync(name, step => _witness.WorkAsync(_run, $"right{index}/{name}", step, before, "slow", index))));
+                    context.BranchAsync($"left{index}", branch => branch.StepAsync(name, _ => _witness.WorkAsync(_run, $"left{index}/{name}", before, "step", index))),
+                    context.BranchAsync($"right{index}", branch => branch.StepAsync(name, _ => _witness.WorkAsync(_run, $"right{index}/{name}", before, "slow", index))));
                 seen.Add(($"left{index}/{name}", both[0]));
                 seen.Add(($"right{index}/{name}", both[1]));
                 break;
@@ -82,7 +82,7 @@ internal sealed class SimulatedProgram
                 break;
             default:
                 var known = seen.ToList();
-                seen.Add((name, await context.StepAsync(name, step => _witness.WorkAsync(_run, name, step, known, kind, index))));
+                seen.Add((name, await context.StepAsync(name, _ => _witness.WorkAsync(_run, name, known, kind, index))));
                 break;
         }
     }

@@ -1,5 +1,3 @@
-using Keelson.Workflows;
-
 namespace Keelson.Tests.Simulation;
 
 /// <summary>
@@ -20,7 +18,7 @@ internal sealed class SimulatedWitness(Random random)
     public int Waiting => _slow.Count;
 
     /// <summary>The work of one step: makes a value that no other execution makes.</summary>
-    public async Task<string> WorkAsync(string run, string path, StepContext step, List<(string Path, string Value)> seen, string kind, int part)
+    public async Task<string> WorkAsync(string run, string path, List<(string Path, string Value)> seen, string kind, int part)
     {
         Use(run, seen);
         _reached[run] = Math.Max(ReachedBy(run), part);

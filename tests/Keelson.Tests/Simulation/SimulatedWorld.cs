@@ -1,12 +1,9 @@
 using System.Text;
 using Keelson.Economics;
 using Keelson.Primitives;
-using Keelson.Reliability;
-using Keelson.Rollout;
 using Keelson.Storage.InMemory;
 using Keelson.Tests.Tools;
 using Keelson.Tools;
-using Keelson.Workflows;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Keelson.Tests.Simulation;
