@@ -7,7 +7,7 @@ public readonly record struct TokenBounds(long Low, long High)
 {
     private const int BytesPerTokenMost = 7; // Prose has 4 to 5 bytes a token, code 3; nothing usual has more than 7.
     private const int BytesPerTokenUsual = 3; // A little pessimistic, as room in memory should be.
-    private const int MediaTokensMost = 4096; // A large image at full detail stays under 3,000 in every price list we know.
+    internal const int MediaTokensMost = 4096; // A large image at full detail stays under 3,000 in every price list we know.
 
     /// <summary>What they probably are: counted, or by the bytes that text and code usually have a token.</summary>
     public long Likely => IsCounted ? High : (High / BytesPerTokenUsual) + 1;

@@ -1,0 +1,114 @@
+namespace Keelson.Context.Compaction;
+
+/// <summary>
+/// Makes a conversation fit: first results that a later call replaced, then the middle of long results, then old turns by their
+/// summary. Instructions, the first message of the user, the last turns and what is pinned stay as they are; calls and their results stay
+/// together; the order stays. Pure: equal conversations come out equal, and one that came out comes out unchanged.
+/// </summary>
+internal static class Compactor
+{
+    /// <summary>Tries to fit messages into so many tokens.</summary>
+    /// <param name="messages">A JSON array in the OpenAI chat format.</param>
+    /// <param name="target">The most tokens that the messages may hold.</param>
+    /// <param name="policy">What may be done.</param>
+    /// <param name="summaries">The summaries that are known, by the digest of their <see cref="SummaryAsk"/>.</param>
+    /// <param name="pinned">Messages that must stay beyond those that always stay.</param>
+    public static CompactionResult Compact(
+        ReadOnlyMemory<byte> messages,
+        long target,
+        CompactionPolicy policy,
+        IReadOnlyDictionary<string, string> summaries,
+        IReadOnlySet<int>? pinned = null)
+    {
+        if (CompactionMessage.ReadAll(messages) is not { } read)
+        {
+            return new CompactionResult(CompactionVerdict.Unreadable, messages, 0, 0, []);
+        }
+
+        var draft = new CompactionDraft(read);
+        var before = draft.Tokens;
+        if (before <= target)
+        {
+            return new CompactionResult(CompactionVerdict.Unneeded, messages, before, before, []);
+        }
+
+        var turns = CompactionTurn.Cut(read, policy.KeepTurns, pinned ?? new HashSet<int>());
+        Supersede(draft, turns, read);
+        if (draft.Tokens > target)
+        {
+            Shorten(draft, turns, policy);
+        }
+
+        var ask = draft.Tokens > target && policy.MaySummarize ? Summarize(draft, turns, target, policy, summaries) : null;
+        var verdict = draft.Tokens <= target ? CompactionVerdict.Fits
+            : ask is not null ? CompactionVerdict.NeedsSummary
+            : CompactionVerdict.Cannot;
+        return new CompactionResult(verdict, draft.Edits.Count == 0 ? messages : draft.ToJson(), before, draft.Tokens, draft.Edits) { Ask = ask };
+    }
+
+    // Of all results of the same tool with the same arguments the last one stays.
+    private static void Supersede(CompactionDraft draft, List<CompactionTurn> turns, List<CompactionMessage> messages)
+    {
+        var made = new Dictionary<string, string>(StringComparer.Ordinal);
+        var what = new string?[messages.Count];
+        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var message in messages)
+        {
+            foreach (var (id, call) in message.Calls)
+            {
+                made[id] = call;
+            }
+
+            if (message.Answers is { } id2 && made.TryGetValue(id2, out var answered))
+            {
+                what[message.Index] = answered;
+                last[answered] = message.Index;
+            }
+        }
+
+        foreach (var message in Open(turns).Where(message => what[message.Index] is { } call && last[call] > message.Index))
+        {
+            draft.Replace(CompactionEditKind.Superseded, message, ResultText.Supersede(message));
+        }
+    }
+
+    private static void Shorten(CompactionDraft draft, List<CompactionTurn> turns, CompactionPolicy policy)
+    {
+        foreach (var message in Open(turns).Where(message => message.IsResult && !draft.IsEdited(message)))
+        {
+            draft.Replace(CompactionEditKind.Shortened, message, ResultText.Shorten(message, policy));
+        }
+    }
+
+    // Whole blocks first, the oldest first; the one that still grows only when nothing else helps. Answers the summary that is missing.
+    private static SummaryAsk? Summarize(
+        CompactionDraft draft, List<CompactionTurn> turns, long target, CompactionPolicy policy, IReadOnlyDictionary<string, string> summaries)
+    {
+        var blocks = SummaryBlock.Cut(turns, policy.BlockTokens);
+        foreach (var block in blocks.Where(block => block.IsWhole).Concat(blocks.Where(block => !block.IsWhole)))
+        {
+            if (draft.Tokens <= target)
+            {
+                return null;
+            }
+
+            if (draft.TokensOf(block) <= policy.SummaryTokensMax)
+            {
+                continue; // A summary would be no shorter.
+            }
+
+            var ask = block.Ask(policy);
+            if (!summaries.TryGetValue(ask.Digest, out var summary))
+            {
+                return ask;
+            }
+
+            draft.Replace(block, block.Replacement(summary, policy, draft.IsUserAt(block.First + block.Count)));
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<CompactionMessage> Open(List<CompactionTurn> turns) =>
+        turns.Where(turn => !turn.IsPinned).SelectMany(turn => turn.Messages);
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Keelson.Context.Compaction;
+
+/// <summary>Counts what a message costs in the context, as the fitting of requests does: its strings, its template, its media by the piece.</summary>
+internal static class MessageTokens
+{
+    private const int Template = 8; // What chat templates put around a message and its role; most take 3 to 5.
+
+    /// <summary>Tokens of one message.</summary>
+    public static long Count(ReadOnlySpan<byte> message)
+    {
+        var total = (long)Template;
+        var reader = new Utf8JsonReader(message);
+        var isMedia = false;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                isMedia = reader.CurrentDepth >= 3
+                    && (reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("file_id"u8));
+            }
+            else if (reader.TokenType == JsonTokenType.String)
+            {
+                total += isMedia ? TokenBounds.MediaTokensMost : CountString(ref reader);
+                isMedia = false;
+            }
+        }
+
+        return total;
+    }
+
+    private static int CountString(ref Utf8JsonReader reader)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(Math.Max(1, reader.ValueSpan.Length));
+        try
+        {
+            return TokenCounter.Count(chars.AsSpan(0, reader.CopyString(chars)));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars);
+        }
+    }
+}
