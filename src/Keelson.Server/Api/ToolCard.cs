@@ -16,6 +16,9 @@ namespace Keelson.Server.Api;
 internal sealed record ToolCard(
     string Name, ToolKind Kind, Effect Effect, ToolIdempotency Idempotency, string Description, JsonElement Arguments, string? CompensatedBy, ToolUse Use)
 {
+    /// <summary>The definition at the MCP server behind it; absent for other kinds.</summary>
+    public ToolDefinitionView? Definition { get; init; }
+
     /// <summary>The card of a definition.</summary>
     public static ToolCard Of(ToolDefinition tool, ToolDoor door) => new(
         tool.Name,

@@ -3,6 +3,7 @@ using Keelson.Primitives;
 using Keelson.Security;
 using Keelson.Security.Access;
 using Keelson.Tools;
+using Keelson.Tools.Mcp;
 using Keelson.Workflows;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,14 +16,43 @@ internal static class ToolsApi
     public static IEndpointRouteBuilder MapToolsApi(this IEndpointRouteBuilder routes)
     {
         var tools = routes.MapGroup("/api/tools").WithTags("tools");
-        tools.MapGet("", List).RequireScope(Scopes.ToolsRead);
+        tools.MapGet("", ListAsync).RequireScope(Scopes.ToolsRead);
         tools.MapPost("/{name}/calls", CallAsync).TakesJson<object>().RequireScope("tool:{name}");
         tools.MapPost("/calls/{key}/resolution", ResolveAsync).TakesJson<ResolutionRequest>().RequireScope(Scopes.ToolsResolve);
+        tools.MapPost("/{name}/definition", AcceptAsync).TakesJson<AcceptRequest>().RequireScope(Scopes.ToolsAccept);
         return routes;
     }
 
-    private static Ok<ToolPage> List(SnapshotSource snapshots, ToolDirectory directory, ToolDoor door) =>
-        TypedResults.Ok(new ToolPage([.. directory.All(snapshots.Current).Select(tool => ToolCard.Of(tool, door))], null));
+    private static async Task<Ok<ToolPage>> ListAsync(
+        SnapshotSource snapshots, ToolDirectory directory, ToolDoor door, McpDefinitions definitions, CancellationToken cancellation)
+    {
+        var cards = new List<ToolCard>();
+        foreach (var tool in directory.All(snapshots.Current))
+        {
+            var definition = tool.Mcp is { } binding ? ToolDefinitionView.Of(binding, await definitions.FindAsync(tool.Name, cancellation)) : null;
+            cards.Add(ToolCard.Of(tool, door) with { Definition = definition });
+        }
+
+        return TypedResults.Ok(new ToolPage(cards, null));
+    }
+
+    private static async Task<Ok<ToolDefinitionView>> AcceptAsync(
+        string name, HttpContext http, SnapshotSource snapshots, ToolDirectory directory, McpDefinitions definitions, CancellationToken cancellation)
+    {
+        var asked = await JsonBody.ReadAsync<AcceptRequest>(http);
+        if (!directory.TryGet(snapshots.Current, name, out var tool) || tool.Mcp is not { } binding)
+        {
+            throw new FaultException(new Fault(ErrorCodes.ToolNotFound, $"There is no tool '{name}' of an MCP server."));
+        }
+
+        if (string.IsNullOrWhiteSpace(asked.Digest) || string.IsNullOrWhiteSpace(asked.Reason))
+        {
+            throw new FaultException(new Fault(ErrorCodes.RequestInvalid, "Accepting needs the digest of the definition that was looked at, and a reason."));
+        }
+
+        var (state, fault) = await definitions.AcceptAsync(tool, asked.Digest, http.GetPrincipal().ToAttribution(), asked.Reason, cancellation);
+        return fault is null ? TypedResults.Ok(ToolDefinitionView.Of(binding, state)) : throw new FaultException(fault);
+    }
 
     private static async Task<Ok<ToolCallAnswer>> CallAsync(string name, HttpContext http, IToolGateway gateway, CancellationToken cancellation)
     {

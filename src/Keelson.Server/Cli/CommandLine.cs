@@ -53,6 +53,7 @@ internal static class CommandLine
             TokenCommands.Create(),
             RunCommands.Create(),
             ApprovalCommands.Create(),
+            ToolCommands.Create(),
             OutcomeCommands.Create(),
             .. GovernmentCommands.Create(),
             EventCommands.Create(),

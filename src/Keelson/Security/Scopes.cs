@@ -81,6 +81,9 @@ public static class Scopes
     /// <summary>See <see cref="All"/>.</summary>
     public const string ToolsResolve = "tools:resolve";
 
+    /// <summary>See <see cref="All"/>.</summary>
+    public const string ToolsAccept = "tools:accept";
+
     private const string ModelPrefix = "model:";
     private const string ToolPrefix = "tool:";
     private const string WorkflowPrefix = "workflow:";
@@ -103,6 +106,7 @@ public static class Scopes
         new(ApproveWrite, "Grant or deny approvals; only a person's token may use it."),
         new(ToolsRead, "See the tools, their effects and recent calls."),
         new(ToolsResolve, "Say what became of a tool call whose outcome is unknown."),
+        new(ToolsAccept, "Accept the changed definition of a tool."),
         new(RequestRead, "See model requests: attempts, usage, price and cost."),
         new(OutcomeRead, "See business outcomes."),
         new(OutcomeWrite, "Report business outcomes and revise them."),

@@ -24,6 +24,9 @@ public static class EventTypes
     public const string ToolUnknown = "keelson.tool.unknown";
     public const string ToolResolved = "keelson.tool.resolved";
     public const string ToolReplayed = "keelson.tool.replayed";
+    public const string ToolDefinitionPinned = "keelson.tool.definitionPinned";
+    public const string ToolDefinitionChanged = "keelson.tool.definitionChanged";
+    public const string ToolDefinitionAccepted = "keelson.tool.definitionAccepted";
     public const string EgressDenied = "keelson.egress.denied";
     public const string RunStarted = "keelson.run.started";
     public const string RunCompleted = "keelson.run.completed";

@@ -28,6 +28,10 @@ internal sealed class ToolAudit(IdFactory ids, TimeProvider time)
             ["step"] = state.Step,
         });
 
+    /// <summary>A person accepted the definition of a tool.</summary>
+    public void DefinitionAccepted(StorageTransaction transaction, string tool, string digest, Attribution by) =>
+        Write(transaction, by.Tenant, "tool.definition_accepted", by.Actor, "tool", tool, new() { ["digest"] = digest });
+
     /// <summary>Something happened to an approval.</summary>
     public void Approval(StorageTransaction transaction, Approval approval, string action, string actor) =>
         Write(transaction, approval.Tenant, action, actor, "approval", approval.Id, new()

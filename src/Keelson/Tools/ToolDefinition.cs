@@ -1,4 +1,5 @@
 using Keelson.Primitives;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
@@ -20,6 +21,9 @@ public sealed record ToolDefinition(string Name, ToolKind Kind, Effect Effect, T
 
     /// <summary>RFC 6570 URI template; arguments that it does not name go into the JSON body.</summary>
     public string? UrlTemplate { get; init; }
+
+    /// <summary>The tool of an MCP server that stands behind it; for <see cref="ToolKind.Mcp"/>.</summary>
+    public McpBinding? Mcp { get; init; }
 
     /// <summary>GET template that answers 200 when the call with key <c>{key}</c> has happened and 404 when not; for <see cref="ToolIdempotency.Lookup"/>.</summary>
     public string? LookupTemplate { get; init; }

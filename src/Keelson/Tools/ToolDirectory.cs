@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Keelson.Primitives;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
@@ -15,6 +16,7 @@ internal sealed class ToolDirectory(IEnumerable<ToolFunction> functions)
     {
         definition = snapshot.Find<ToolCatalog>()?.Tools.GetValueOrDefault(name)
             ?? _functions.GetValueOrDefault(name)?.Definition;
+        definition = definition is null ? null : McpBook.Complete(snapshot, definition);
         return definition is not null;
     }
 
@@ -25,6 +27,7 @@ internal sealed class ToolDirectory(IEnumerable<ToolFunction> functions)
     public IReadOnlyList<ToolDefinition> All(PlatformSnapshot snapshot) =>
     [
         .. (snapshot.Find<ToolCatalog>()?.Tools.Values.AsEnumerable() ?? [])
+            .Select(definition => McpBook.Complete(snapshot, definition))
             .Concat(_functions.Values.Select(function => function.Definition))
             .DistinctBy(definition => definition.Name, StringComparer.Ordinal)
             .OrderBy(definition => definition.Name, StringComparer.Ordinal),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Keelson.Primitives;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
@@ -8,13 +9,15 @@ namespace Keelson.Tools;
 /// The last door before anything is sent: is it still the tool that was admitted, and is it the call's turn. Nothing is written for a call
 /// that is turned away, so its key stays free. Safe for concurrent use.
 /// </summary>
-internal sealed class ToolDoor(TimeProvider time)
+internal sealed class ToolDoor(McpTools mcp, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, ToolGate> _gates = new(StringComparer.Ordinal); // One a tool; tools are the operator's.
 
     /// <summary>Waits for the turn of a call.</summary>
-    public ValueTask<(ToolPass? Pass, Fault? Fault)> EnterAsync(ToolDefinition tool, DateTimeOffset? deadline, CancellationToken cancellation) =>
-        GateOf(tool).EnterAsync(deadline, cancellation);
+    public async ValueTask<(ToolPass? Pass, Fault? Fault)> EnterAsync(ToolDefinition tool, DateTimeOffset? deadline, CancellationToken cancellation) =>
+        tool.Mcp is not null && await mcp.CheckAsync(tool, cancellation) is { } fault
+            ? (null, fault)
+            : await GateOf(tool).EnterAsync(deadline, cancellation);
 
     /// <summary>How the tool is used right now.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "A gate that was replaced still serves the calls inside; it holds nothing but memory.")]

@@ -1,5 +1,6 @@
 using Keelson.Primitives;
 using Keelson.Storage;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
@@ -11,6 +12,7 @@ internal sealed class ToolInvoker(
     ToolRunner runner,
     ToolProbe probe,
     ToolDoor door,
+    McpTools mcp,
     ToolNode node,
     ToolClosing closing,
     IStore store,
@@ -22,6 +24,7 @@ internal sealed class ToolInvoker(
     public async Task<ToolResult> InvokeAsync(ToolCall call, IToolCallRider? rider, CancellationToken cancellation)
     {
         rider ??= new LoneRider(store);
+        await mcp.PrepareAsync(call.Tool, cancellation);
         var (ticket, refusal) = admission.Admit(call, rider);
         if (ticket is null)
         {

@@ -1,19 +1,20 @@
 using System.Text;
 using System.Text.Json;
 using Keelson.Primitives;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
 /// <summary>Makes one send of one call, by the tool's kind. Expected failures are in the attempt.</summary>
-internal sealed class ToolRunner(ToolDirectory directory, IToolTransport transport, TimeProvider time)
+internal sealed class ToolRunner(ToolDirectory directory, IToolTransport transport, McpTools mcp, TimeProvider time)
 {
     /// <summary>Sends the call.</summary>
     public Task<ToolAttempt> SendAsync(ToolCallTicket ticket, bool isDoubtful, CancellationToken cancellation) => ticket.Definition.Kind switch
     {
         ToolKind.Http => SendHttpAsync(ticket, isDoubtful, cancellation),
         ToolKind.Function => CallFunctionAsync(ticket, cancellation),
-        ToolKind.Mcp or _ => Task.FromResult(new ToolAttempt(
-            null, new Fault(ErrorCodes.RequestUnsupported, $"Tools of kind '{ticket.Definition.Kind}' can not be called by this version."))),
+        ToolKind.Mcp => mcp.CallAsync(ticket, isDoubtful, TimeoutOf(ticket), cancellation),
+        _ => throw new InvalidOperationException($"A kind that is not known: {ticket.Definition.Kind}."),
     };
 
     /// <summary>Asks whether a call happened: true, false, or null when there was no clear answer.</summary>

@@ -1,4 +1,6 @@
 using Keelson.Primitives;
+using Keelson.Security.Egress;
+using Keelson.Tools.Mcp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,6 +26,11 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<ToolAdmission>();
         services.AddSingleton<ToolApprovalCheck>();
         services.AddSingleton<ToolRunner>();
+        services.TryAddSingleton<McpWire>(provider => caller => provider.GetRequiredService<EgressHttp>().Create(caller));
+        services.AddSingleton<McpConnections>();
+        services.AddSingleton<McpDefinitions>();
+        services.AddSingleton<McpTools>();
+        services.AddHostedService<McpKeeper>();
         services.AddSingleton<ToolDoor>();
         services.AddSingleton<ToolProbe>();
         services.TryAddSingleton<IToolTransport, EgressToolTransport>();

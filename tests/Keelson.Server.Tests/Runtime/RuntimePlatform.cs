@@ -47,6 +47,10 @@ internal sealed class RuntimePlatform : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    public string Url => _host.Url;
+
+    public string DataPath => _host.DataPath;
+
     public static async Task<RuntimePlatform> StartAsync(
         string folder,
         Func<WorkflowContext, JsonElement, Task<object?>> body,

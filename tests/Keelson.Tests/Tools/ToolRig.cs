@@ -7,7 +7,9 @@ using Keelson.Storage;
 using Keelson.Storage.InMemory;
 using Keelson.Telemetry;
 using Keelson.Tools;
+using Keelson.Tools.Mcp;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Keelson.Tests.Tools;
@@ -37,6 +39,7 @@ internal sealed class ToolRig : IAsyncDisposable
         // The tests of this room call servers of their own; what may leave is tested where it is decided.
         services.AddSingleton(transport ?? new HttpToolTransport(new HttpMessageInvoker(new SocketsHttpHandler()), Time));
 
+        services.AddSingleton<McpWire>(_ => new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false }));
         services.AddTools();
         _services = services.BuildServiceProvider();
     }
@@ -59,6 +62,13 @@ internal sealed class ToolRig : IAsyncDisposable
 
     public ToolResolutions Resolutions => _services.GetRequiredService<ToolResolutions>();
 
+    public McpDefinitions Definitions => _services.GetRequiredService<McpDefinitions>();
+
+    public McpConnections Connections => _services.GetRequiredService<McpConnections>();
+
+    /// <summary>Looks at servers at the start and when they say that something changed, as in the program.</summary>
+    public McpKeeper Keeper => _services.GetServices<IHostedService>().OfType<McpKeeper>().Single();
+
     public static WaveBook Waves(bool fourEyes = false, params Effect[] approvals) => new(new Dictionary<int, WaveModel>
     {
         [1] = Wave(1, [Effect.Read], [], false),
@@ -75,6 +85,8 @@ internal sealed class ToolRig : IAsyncDisposable
         };
 
     public void Define(params ToolDefinition[] tools) => Snapshots.Update(snapshot => snapshot.With(new ToolCatalog(tools)));
+
+    public void DefineServers(params McpServer[] servers) => Snapshots.Update(snapshot => snapshot.With(new McpServerBook(servers)));
 
     public static ToolCall Call(string tool, string arguments, string? clientKey = "K1", int wave = 2) =>
         new(tool, Encoding.UTF8.GetBytes(arguments), new Attribution("acme", "user:ann") { TrustTier = wave }) { ClientKey = clientKey };

@@ -117,10 +117,10 @@ internal static partial class ConfigKeys
         Key("output", Scalar(ScalarKind.File), "JSON Schema of the final answer, as file:PATH."));
 
     private static SectionShape Tool() => Section(
-        Key("kind", Word("http", "mcp"), "How it is reached. This version calls http.") with { IsRequired = true },
+        Key("kind", Word("http", "mcp"), "How it is reached: an HTTP request, or a tool of an MCP server.") with { IsRequired = true },
         Key("description", Scalar(ScalarKind.Text), "What it is for, shown to the model."),
         Key("method", Word("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"), "HTTP method; POST when absent."),
-        Key("url", Scalar(ScalarKind.UrlTemplate), "URI template (RFC 6570); arguments that it does not name go into the JSON body.") with { IsRequired = true },
+        Key("url", Scalar(ScalarKind.UrlTemplate), "http: URI template (RFC 6570); arguments that it does not name go into the JSON body. mcp: the address of the server, when it has no name."),
         Key("effect", Word("read", "write", "irreversible"), "What it changes.") with { IsRequired = true },
         Key("idempotency", Word("safe", "native", "lookup", "none"), "What it does with a repeated call; none when absent."),
         Key("lookup", new EitherShape(Scalar(ScalarKind.UrlTemplate), Lookup()), "For lookup: an address that answers 200 when the call with key {key} has happened and 404 when not, or a tool to ask."),
@@ -132,7 +132,18 @@ internal static partial class ConfigKeys
         Key("timeout", Scalar(ScalarKind.Duration), "How long one call may take; 30s when absent."),
         Key("maxResponseBytes", Whole(1, 16 * 1024 * 1024), "The most bytes of an answer that are kept; 262144 when absent."),
         Key("version", Scalar(ScalarKind.Text), "The version of the definition, part of the idempotency key; 1 when absent."),
-        Key("transport", Word("http", "stdio"), "mcp: how the server is reached."));
+        Key("transport", Word("http", "stdio"), "mcp: how the server at url is reached; http, because programs are named under mcpServers."),
+        Key("server", Scalar(ScalarKind.Name), "mcp: the server, one of mcpServers."),
+        Key("tool", Scalar(ScalarKind.Text), "mcp: the tool's name at the server; the name in this file when absent."),
+        Key("digest", Scalar(ScalarKind.Text), "mcp: the definition that is admitted, sha256:HEX as keelson tool list shows it; when absent, the first that is seen until a person accepts another."));
+
+    private static SectionShape McpServer() => Section(
+        Key("transport", Word("http", "stdio"), "http: Streamable HTTP at url. stdio: a program that is started here.") with { IsRequired = true },
+        Key("url", Scalar(ScalarKind.Url), "http: where it is; egress must allow it."),
+        Key("headers", new NamedShape("header", "^[A-Za-z0-9-]{1,64}$", Scalar(ScalarKind.Text), 20), "http: headers that are put in at the egress point; secrets as references."),
+        Key("command", new ListShape(Scalar(ScalarKind.Text), 100, 1), "stdio: the program and its arguments; no shell reads them."),
+        Key("env", new NamedShape("variable", "^[A-Za-z_][A-Za-z0-9_]{0,127}$", Scalar(ScalarKind.Text), 50), "stdio: all that the program finds in its environment beside PATH, LANG, LC_ALL, TZ and TMPDIR."),
+        Key("directory", Scalar(ScalarKind.Text), "stdio: the folder that it starts in."));
 
     private static SectionShape Lookup() => Section(
         Key("tool", Scalar(ScalarKind.Text), "The tool that is asked; its effect is read.") with { IsRequired = true },

@@ -28,6 +28,7 @@ internal static partial class ConfigKeys
         Key("telemetry", Telemetry(), "Where metrics and traces are sent."),
         Key("workflows", Named("workflow", NamePattern, Workflow()), "The workflows, with what they may spend and what they promise."),
         Key("tools", Named("tool", ToolNamePattern, Tool()), "The tools that agents may call."),
+        Key("mcpServers", Named("MCP server", NamePattern, McpServer()), "The MCP servers whose tools may stand behind tools of kind mcp."),
         Key("egress", Egress(), "Which outgoing connections are allowed."),
         Key("waves", Waves(), "What a workflow may do in each rollout wave, and the gate out of it."));
 

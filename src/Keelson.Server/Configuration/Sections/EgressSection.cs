@@ -51,10 +51,18 @@ internal static class EgressSection
 
         foreach (var (name, tool) in context.Root.Named("tools"))
         {
-            if (tool.Find("url") is ConfigScalar url && tool.Text("kind") is "http"
+            if (tool.Find("url") is ConfigScalar url
                 && EgressDecider.Decide(ScalarChecker.WithoutExpressions(url.Resolved), tool.Text("method") ?? "POST", policy) is { IsAllowed: false, Fault: { } fault })
             {
                 context.Complaints.Warn(url, $"Calls of the tool {name} will be refused: {fault.Detail}");
+            }
+        }
+
+        foreach (var (name, server) in context.Root.Named("mcpServers"))
+        {
+            if (server.Find("url") is ConfigScalar url && EgressDecider.Decide(url.Resolved, "POST", policy) is { IsAllowed: false, Fault: { } fault })
+            {
+                context.Complaints.Warn(url, $"The MCP server {name} will not be reached: {fault.Detail}");
             }
         }
     }

@@ -11,11 +11,6 @@ internal static class ToolsSection
     // Servers that lost their caller stop within a second or two; a resend before that could double what is under way.
     private static readonly TimeSpan LookupSettleDefault = TimeSpan.FromSeconds(2);
 
-    private static readonly HashSet<string> SecretHeaders = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "Api-Key", "X-Auth-Token",
-    };
-
     /// <summary>Every tool.</summary>
     public static Func<PlatformSnapshot, PlatformSnapshot> Read(SectionContext context)
     {
@@ -27,21 +22,23 @@ internal static class ToolsSection
 
     private static ToolDefinition Tool(SectionContext context, string name, ConfigMap section)
     {
+        var isMcp = section.Text("kind") is "mcp";
         var definition = new ToolDefinition(
             name,
-            section.Text("kind") is "mcp" ? ToolKind.Mcp : ToolKind.Http,
+            isMcp ? ToolKind.Mcp : ToolKind.Http,
             section.Word<Effect>("effect") ?? Effect.Irreversible,
             section.Word<ToolIdempotency>("idempotency") ?? ToolIdempotency.None)
         {
             Description = section.Text("description") ?? "",
             Method = section.Text("method") ?? "POST",
-            UrlTemplate = section.Text("url"),
+            UrlTemplate = isMcp ? null : section.Text("url"),
             LookupTemplate = section.Text("lookup"),
             Lookup = ToolLookupSection.Read(context, name, section),
             LookupSettle = section.Duration("lookupSettle") ?? LookupSettleDefault,
             Limits = Limits(section),
             ArgumentsSchema = Schema(context, section),
-            Headers = Headers(context, section),
+            Headers = HeaderReader.Read(context, section),
+            Mcp = McpServersSection.Bind(context, name, section),
             Compensate = Compensate(context, section),
             Timeout = section.Duration("timeout") ?? TimeSpan.FromSeconds(30),
             ResponseBytesMax = section.Int("maxResponseBytes") ?? 256 * 1024,
@@ -53,15 +50,6 @@ internal static class ToolsSection
 
     private static void Check(SectionContext context, ConfigMap section, ToolDefinition tool)
     {
-        if (tool.Kind is ToolKind.Mcp)
-        {
-            context.Complaints.Warn(section, $"This version does not call tools of kind mcp yet: calls of {tool.Name} are refused.");
-        }
-        else if (section.Find("transport") is { } transport)
-        {
-            context.Complaints.Error(transport, "The key \"transport\" belongs to tools of kind mcp. Take it out.");
-        }
-
         ToolLookupSection.Check(context, section, tool);
         if (tool.Effect is not Effect.Read && tool.Idempotency is ToolIdempotency.Safe)
         {
@@ -128,32 +116,6 @@ internal static class ToolsSection
         }
 
         return false;
-    }
-
-    private static Dictionary<string, string> Headers(SectionContext context, ConfigMap section)
-    {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var entry in section.Section("headers")?.Entries ?? [])
-        {
-            if (entry.Value is not ConfigScalar value)
-            {
-                continue;
-            }
-
-            if (SecretHeaders.Contains(entry.Key) && !value.Text.Contains("${", StringComparison.Ordinal))
-            {
-                context.Complaints.Error(value, $"The header {entry.Key} is a secret and does not stand in this file. Write a reference: ${{NAME}} or ${{file:PATH}}.");
-            }
-
-            if (value.Resolved.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-            {
-                context.Complaints.Error(value, $"The header {entry.Key} holds a line break. A header is one line.");
-            }
-
-            headers[entry.Key] = value.Resolved;
-        }
-
-        return headers;
     }
 
     // Providers take letters, digits, dashes and underscores only, so two names that differ in other marks would be one tool there.

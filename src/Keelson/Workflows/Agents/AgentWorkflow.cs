@@ -27,7 +27,7 @@ internal sealed class AgentWorkflow(IInferenceClient client) : WorkflowBody
             throw new FaultException(new Fault(ErrorCodes.WorkflowNotFound, $"The configuration no longer has an agent '{run.Workflow}'."));
         }
 
-        var tools = new AgentTools(agent, snapshot.Get<ToolCatalog>());
+        var tools = new AgentTools(agent, ToolCatalog.Of(snapshot));
         var conversation = new AgentConversation(agent.Instructions, input);
         var guard = new AgentLoopGuard();
         var isMended = false;
