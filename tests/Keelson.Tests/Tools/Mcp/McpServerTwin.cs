@@ -18,6 +18,7 @@ internal sealed class McpServerTwin : IAsyncDisposable
     public const string Tool = "file_ticket";
 
     private readonly ConcurrentQueue<McpServerFault> _faults = new();
+    private readonly ConcurrentQueue<McpServerFault> _faultsOfTool = new(); // Those that the tool itself meets, behind the protocol.
     private readonly ConcurrentDictionary<string, int> _byKey = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string?> _keys = new();
     private readonly ConcurrentDictionary<McpServer, byte> _sessions = new();
@@ -126,7 +127,7 @@ internal sealed class McpServerTwin : IAsyncDisposable
 
     private CallToolResult Call(RequestContext<CallToolRequestParams> context)
     {
-        _ = _faults.TryPeek(out var fault);
+        _ = _faultsOfTool.TryDequeue(out var fault);
         switch (fault)
         {
             case McpServerFault.ToolError:
@@ -154,7 +155,7 @@ internal sealed class McpServerTwin : IAsyncDisposable
 
         Interlocked.Increment(ref _sends);
         _keys.Enqueue(await KeyAsync(context));
-        _ = _faults.TryPeek(out var fault);
+        _ = _faults.TryDequeue(out var fault);
         switch (fault)
         {
             case McpServerFault.ResetBeforeEffect:
@@ -175,11 +176,10 @@ internal sealed class McpServerTwin : IAsyncDisposable
                 await BreakReplyAsync(context, next, fault);
                 break;
             default:
+                _faultsOfTool.Enqueue(fault);
                 await next(context);
                 break;
         }
-
-        _faults.TryDequeue(out _);
     }
 
     private static async Task BreakReplyAsync(HttpContext context, RequestDelegate next, McpServerFault fault)
