@@ -9,12 +9,14 @@ namespace Keelson.Server.Api;
 /// <summary>Reads what the headers of a model request say: on whose account (after the token's own claims), until when, with which tags.</summary>
 internal static class CallHeaders
 {
+    private const int ForwardedMax = 1024; // A dozen beta names fit many times over.
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly string[] ProtocolHeaders = ["anthropic-version", "anthropic-beta"];
     private static readonly TimeSpan DeadlineMax = TimeSpan.FromHours(1);
 
     /// <summary>The call of a request.</summary>
     /// <exception cref="FaultException">A header can not be used.</exception>
-    public static InferenceCall Read(HttpContext http, Principal principal, RequestId id, ReadOnlyMemory<byte> body, TimeProvider time)
+    public static InferenceCall Read(HttpContext http, Principal principal, RequestId id, WireProtocol protocol, ReadOnlyMemory<byte> body, TimeProvider time)
     {
         var headers = http.Request.Headers;
         var attribution = principal.ToAttribution(
@@ -22,13 +24,29 @@ internal static class CallHeaders
             Text(headers, "Keelson-Run"),
             Text(headers, "Keelson-Session"),
             TraceId(headers["traceparent"]));
-        return new InferenceCall(id, WireProtocol.OpenAiChat, body, attribution)
+        return new InferenceCall(id, protocol, body, attribution)
         {
             Deadline = Deadline(headers["Keelson-Deadline-Ms"], time),
             AffinityKey = Text(headers, "x-session-affinity"),
             Tags = headers.TryGetValue("cf-aig-metadata", out var tags) ? CallTags.Read(tags.ToString()) : null,
             AllowedModels = ModelScopes.Of(principal),
+            ForwardedHeaders = protocol == WireProtocol.AnthropicMessages ? Forwarded(headers) : [],
         };
+    }
+
+    // What a client of the Anthropic API says about versions belongs to its provider.
+    private static List<KeyValuePair<string, string>> Forwarded(IHeaderDictionary headers)
+    {
+        var forwarded = new List<KeyValuePair<string, string>>(2);
+        foreach (var name in ProtocolHeaders)
+        {
+            if (headers.TryGetValue(name, out var values) && values.ToString() is { Length: > 0 and <= ForwardedMax } value)
+            {
+                forwarded.Add(new KeyValuePair<string, string>(name, value));
+            }
+        }
+
+        return forwarded;
     }
 
     private static string? Text(IHeaderDictionary headers, string name)

@@ -19,7 +19,8 @@ internal static class KeelsonEndpoints
         app.MapTokensApi();
         app.MapKeelsonConsole();
         app.MapModelsApi();
-        app.MapChatCompletionsApi();
+        app.MapModelCallsApi();
+        app.MapResponsesApi();
         app.MapRequestsApi();
         app.MapCapacityApi();
         app.MapSloApi();

@@ -20,12 +20,12 @@ internal sealed class AnswerErrors(TimeProvider time)
         };
         if (exchange.IsStarted)
         {
-            await exchange.Sink.WriteAsync(OpenAiErrorWriter.Event(fault, envelope, upstream), exchange.ClientGone);
+            await exchange.Sink.WriteAsync(ErrorWriter.Event(call.Protocol, fault, envelope, upstream), exchange.ClientGone);
             return;
         }
 
         await exchange.StartAsync(AnswerHead.OfError(exchange, fault));
-        await exchange.Sink.WriteAsync(OpenAiErrorWriter.Body(fault, envelope, upstream), exchange.ClientGone);
+        await exchange.Sink.WriteAsync(ErrorWriter.Body(call.Protocol, fault, envelope, upstream), exchange.ClientGone);
     }
 
     // A request without a trace of its own still gets one that can be found again from its id.

@@ -64,6 +64,10 @@ internal static class AnswerHead
     {
         headers.Add(new KeyValuePair<string, string>(ErrorEnvelopeWriter.RequestIdHeader, exchange.Call.Id.Value));
         headers.Add(new KeyValuePair<string, string>("x-request-id", exchange.Call.Id.Value)); // Where OpenAI's clients look for it.
+        if (exchange.Call.Protocol == WireProtocol.AnthropicMessages)
+        {
+            headers.Add(new KeyValuePair<string, string>("request-id", exchange.Call.Id.Value)); // And Anthropic's.
+        }
     }
 
     private static string Word(ContextTier tier) => tier switch

@@ -14,6 +14,8 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate a
         var call = new UpstreamCall(attempt.Deployment, exchange.Call.Body, exchange.Shape, limit, StickyKey.ForProvider(exchange.Call))
         {
             CacheScope = exchange.Call.Attribution.Tenant,
+            Protocol = exchange.Call.Protocol,
+            ForwardedHeaders = exchange.Call.ForwardedHeaders,
         };
         using var clock = new AttemptClock(exchange, attempt.Deployment.Provider.OnDisconnect, options, time);
         var meter = new MeterReading(exchange, fit, CountedTextMax);
@@ -21,7 +23,7 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate a
         try
         {
             clock.Await(options.FirstByteTimeout);
-            reply = await upstreams.Of(attempt.Deployment.Provider.Kind).SendAsync(call, clock.Token);
+            reply = await upstreams.SendAsync(call, clock.Token);
         }
         catch (OperationCanceledException) when (clock.Token.IsCancellationRequested)
         {
@@ -47,9 +49,10 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate a
     {
         await using (answer)
         {
-            return answer.IsStream && answer.Status is >= 200 and <= 299
+            var end = answer.IsStream && answer.Status is >= 200 and <= 299
                 ? await new StreamRelay(exchange, call, answer, clock, meter, () => AnswerHead.OfStream(exchange, attempt, answer, meter.ServedModel), () => admission.EndPrefillAsync(attempt.Reservation), options).RunAsync()
                 : await BufferedRelay.RunAsync(call, answer, clock, meter, options);
+            return answer.Metered is { } exact ? end with { Usage = exact } : end;
         }
     }
 }

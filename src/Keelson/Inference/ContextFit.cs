@@ -19,6 +19,14 @@ internal sealed class ContextFit(InferenceOptions options)
         var need = exchange.Policy is { } policy ? book?.Needs.GetValueOrDefault(policy.Workflow) : null;
         var wanted = Least(shape.OutputTokensMax, exchange.Policy?.MaxOutputTokens);
         exchange.PromptTokens = TokenBounds.OfBytes(shape.Length - shape.MediaBytes, shape.MediaParts);
+        if (!shape.HasOutput)
+        {
+            // Each text has the window to itself, and nothing is generated: the provider alone can judge.
+            (exchange.Tier, exchange.OutputTokensMax) = (ContextTier.Short, 0);
+            shape.OutputTokensMax = 0;
+            return null;
+        }
+
         var question = new ContextQuestion(exchange.PromptTokens, exchange.Model.ContextTokens, wanted, options.OutputTokensMin, need);
         var verdict = ContextPolicy.Decide(question, book);
         if (verdict.Kind == ContextVerdictKind.NeedsCount)
@@ -62,22 +70,33 @@ internal sealed class ContextFit(InferenceOptions options)
     // Every string that a model reads, message by message; tool definitions count as their JSON text.
     private long CountPrompt(ReadOnlyMemory<byte> body, ChatRequestShape shape)
     {
-        var total = 3L + ((long)shape.MessageCount * TokensPerMessage);
-        var reader = new Utf8JsonReader(shape.Messages.Of(body).Span, new JsonReaderOptions { MaxDepth = options.DepthMax });
+        var total = 3L + ((long)shape.MessageCount * TokensPerMessage) + CountTexts(shape.Messages.Of(body).Span);
+        total += shape.Preamble is { } preamble ? CountTexts(preamble.Of(body).Span) : 0;
+        return total + (shape.Tools is { } tools ? TokenCounter.CountUtf8(tools.Of(body).Span) : 0);
+    }
+
+    private long CountTexts(ReadOnlySpan<byte> json)
+    {
+        var total = 0L;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = options.DepthMax });
         var isMedia = false;
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                isMedia = reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8);
+                isMedia = reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("image_url"u8);
             }
             else if (reader.TokenType == JsonTokenType.String && !isMedia)
             {
                 total += CountString(ref reader);
             }
+            else if (reader.TokenType == JsonTokenType.Number)
+            {
+                total++; // Texts to embed may come as the numbers of their tokens.
+            }
         }
 
-        return total + (shape.Tools is { } tools ? TokenCounter.CountUtf8(tools.Of(body).Span) : 0);
+        return total;
     }
 
     private static int CountString(ref Utf8JsonReader reader)

@@ -18,6 +18,9 @@ public sealed record InferenceCall(RequestId Id, WireProtocol Protocol, ReadOnly
     /// <summary>The caller's tags (header cf-aig-metadata), at most 20.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
+    /// <summary>Headers of the protocol that are passed on to a provider that speaks it (anthropic-version, anthropic-beta).</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
+
     /// <summary>Models that the caller may name (scopes model:...); null: all that its workflow may use.</summary>
     public IReadOnlySet<string>? AllowedModels { get; init; }
 }

@@ -94,6 +94,7 @@ internal sealed class InferenceExchange(
         Actor = call.Attribution.TokenId is { } tokenId ? "jti:" + tokenId : call.Attribution.Actor,
         Trace = call.Attribution.TraceId,
         Request = call.Id.Value,
+        Operation = call.Protocol == WireProtocol.OpenAiEmbeddings ? "embeddings" : null,
         RequestedModel = Shape.Model,
         Tier = Tier,
         Streamed = Shape.IsStream,

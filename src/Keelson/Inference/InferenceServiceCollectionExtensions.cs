@@ -1,5 +1,7 @@
 using Keelson.Inference.Admission;
 using Keelson.Inference.Clients;
+using Keelson.Inference.Protocols;
+using Keelson.Inference.Protocols.Responses;
 using Keelson.Inference.Routing;
 using Keelson.Inference.Simulation;
 using Keelson.Inference.Upstreams;
@@ -32,6 +34,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<SimulatorUpstream>();
         services.TryAddSingleton<IUpstreamTransport, EgressUpstreamTransport>();
         services.AddSingleton<OpenAiUpstream>();
+        services.AddSingleton<AnthropicUpstream>();
         services.AddSingleton<UpstreamDirectory>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<RouteGate>();
@@ -39,6 +42,8 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<AttemptLedger>();
         services.AddSingleton<AnswerErrors>();
         services.AddSingleton<AnswerDesk>();
+        services.AddSingleton<TokenCountDesk>();
+        services.AddSingleton<ResponseStore>();
         services.AddSingleton<IInferencePipeline, InferencePipeline>();
         services.AddSingleton<IInferenceClient, InferenceClient>();
         services.AddSingleton<IChatClientFactory, ChatClientFactory>();

@@ -11,6 +11,9 @@ public sealed record ProviderModel(string Name, ProviderKind Kind, Uri? BaseUrl,
     /// <summary>The header that carries the session affinity key, or null.</summary>
     public string? AffinityHeader { get; init; }
 
+    /// <summary>The APIs that the server offers, when that was said; empty: what its kind and address suggest.</summary>
+    public IReadOnlyCollection<WireProtocol> Apis { get; init; } = [];
+
     /// <summary>The part of the built-in price catalogue that applies; null: none.</summary>
     public string? Catalog { get; init; }
 

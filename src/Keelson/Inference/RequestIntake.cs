@@ -12,7 +12,7 @@ internal static class RequestIntake
     public static Fault? Read(InferenceExchange exchange, InferenceOptions options)
     {
         var call = exchange.Call;
-        var scan = ChatRequestScanner.Scan(call.Body, options);
+        var scan = RequestScanner.Scan(call.Protocol, call.Body, options);
         if (scan.Shape is not { } shape)
         {
             return scan.Fault;

@@ -25,6 +25,7 @@ public sealed class InferencePlatform : IAsyncLifetime
               - { name: refused, if: { user: refused }, fail: { status: 400, message: "no such tool" } }
               - { name: broken, if: { user: broken }, fail: { status: 500, message: "boom" } }
               - { name: cut, if: { user: cut }, say: "one two three four five", break: { kind: cut, afterTokens: 3 } }
+              - { name: json, if: { user: json }, say: '{"city":"Paris"}' }
               - { name: long, if: { user: long }, say: "LONG" }
               - { name: rest, say: "Hello from the simulator." }
         """;
@@ -43,7 +44,7 @@ public sealed class InferencePlatform : IAsyncLifetime
             contextTokens: 32768
             deployments: [ { provider: slow, model: sim-slow } ]
             prices: [ { from: 2026-01-01, input: 1.00, output: 4.00, source: test } ]
-          narrow:
+        FRAIL  narrow:
             contextTokens: 1024
             deployments: [ { provider: sim, model: sim-narrow } ]
             prices: [ { from: 2026-01-01, input: 1.00, output: 4.00, source: test } ]
@@ -82,7 +83,7 @@ public sealed class InferencePlatform : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _folder.Write("script.yaml", Script.Replace("LONG", string.Join(' ', Enumerable.Repeat("word", 400)), StringComparison.Ordinal));
-        _folder.Write("keelson.yaml", Config.Replace("DAY", DayBudget, StringComparison.Ordinal));
+        _folder.Write("keelson.yaml", Config.Replace("DAY", DayBudget, StringComparison.Ordinal).Replace("FRAIL", Frail(), StringComparison.Ordinal));
         await StartAsync();
     }
 
@@ -92,6 +93,15 @@ public sealed class InferencePlatform : IAsyncLifetime
         Client.Dispose();
         _folder.Dispose();
     }
+
+    // Models that are asked for failures: each has a deployment of its own, so that the circuit of one says nothing of the others.
+    private static string Frail() => string.Concat(Enumerable.Range(1, 6).Select(number => $$"""
+          frail-{{number}}:
+            contextTokens: 32768
+            deployments: [ { provider: sim, model: frail-{{number}} } ]
+            prices: [ { from: 2026-01-01, input: 1.00, output: 4.00, source: test } ]
+
+        """));
 
     internal async Task RestartAsync()
     {

@@ -84,6 +84,13 @@ internal sealed class InferenceRig : IAsyncDisposable
     public static DeploymentModel OpenAi(Uri baseUrl, string name = "up", DisconnectPolicy onDisconnect = DisconnectPolicy.Cancel, int? maxConcurrency = null) =>
         new(new ProviderModel(name, ProviderKind.OpenAi, baseUrl, "sk-test", onDisconnect), "upstream-model", maxConcurrency, null, 1);
 
+    public static DeploymentModel Anthropic(Uri baseUrl, string name = "up") =>
+        new(new ProviderModel(name, ProviderKind.Anthropic, baseUrl, "sk-ant-test", DisconnectPolicy.Cancel), "upstream-model", null, null, 1);
+
+    /// <summary>A server that offers these APIs of OpenAI and no other.</summary>
+    public static DeploymentModel OpenAi(Uri baseUrl, params WireProtocol[] apis) =>
+        new(new ProviderModel("up", ProviderKind.OpenAi, baseUrl, "sk-test", DisconnectPolicy.Cancel) { Apis = apis }, "upstream-model", null, null, 1);
+
     public static WorkflowInferencePolicy Policy(decimal? perRun = null, decimal? perDay = null, int? maxOutputTokens = null) => new(
         Workflow,
         [new WorkflowModelShare(Model, null)],
@@ -101,6 +108,13 @@ internal sealed class InferenceRig : IAsyncDisposable
     {
         var sink = new RecordingSink();
         var receipt = await Pipeline.ExecuteAsync(Call(body, attribution), sink, cancellation ?? Cancellation);
+        return (receipt, sink);
+    }
+
+    public async Task<(InferenceReceipt Receipt, RecordingSink Sink)> SendAsAsync(WireProtocol protocol, string body, Attribution? attribution = null)
+    {
+        var sink = new RecordingSink();
+        var receipt = await Pipeline.ExecuteAsync(Call(body, attribution) with { Protocol = protocol }, sink, Cancellation);
         return (receipt, sink);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Keelson.Inference;
 using YamlDotNet.RepresentationModel;
 
 namespace Keelson.Tests.Inference;
@@ -51,6 +52,94 @@ internal static class ProviderVectors
                 .Where(body => body.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty("prompt_tokens", out _))
                 .Select(body => body.GetProperty("usage").Clone()),
         ];
+    }
+
+    /// <summary>Recorded streams of a protocol as they stand on the wire, whole ones only, by name.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Streams(WireProtocol protocol)
+    {
+        if (protocol == WireProtocol.OpenAiChat)
+        {
+            return Streams();
+        }
+
+        var isAnthropic = protocol == WireProtocol.AnthropicMessages;
+        var root = Root();
+        var streams = new List<(string, string)>();
+        foreach (var file in Files(root, "vercel-ai", "*.chunks.txt"))
+        {
+            var lines = File.ReadAllLines(file).Where(line => line.Length > 0).ToList();
+            if (lines.Count > 0 && lines[0].StartsWith('{') && TypeOf(lines[0]) == (isAnthropic ? "message_start" : "response.created") && IsEnd(lines[^1]))
+            {
+                // Some files hold the answers to several requests, one behind the other.
+                foreach (var one in string.Concat(lines.Select(line => $"event: {TypeOf(line)}\ndata: {line}\n\n" + (IsEnd(line) ? "\0" : ""))).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    streams.Add((Path.GetFileName(file), one));
+                }
+            }
+        }
+
+        if (isAnthropic)
+        {
+            streams.AddRange(Files(root, "anthropic-sdk-python", "*.*")
+                .Where(file => file.EndsWith(".sse", StringComparison.Ordinal) || file.EndsWith(".txt", StringComparison.Ordinal))
+                .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
+                .Where(one => one.Item2.Contains("message_stop", StringComparison.Ordinal)));
+        }
+
+        return streams;
+    }
+
+    /// <summary>Recorded whole answers of a protocol, by name.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Answers(WireProtocol protocol)
+    {
+        if (protocol == WireProtocol.OpenAiChat)
+        {
+            return Answers();
+        }
+
+        var root = Root();
+        return
+        [
+            .. Files(root, "vercel-ai", "*.json").Concat(Files(root, "agentgateway", "*.json")).Where(file => !file.Contains("requests", StringComparison.Ordinal))
+                .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
+                .Where(one => IsAnswer(one.Item2, protocol)),
+        ];
+    }
+
+    /// <summary>Recorded requests of a protocol, by name.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Requests(WireProtocol protocol)
+    {
+        var folder = protocol == WireProtocol.AnthropicMessages ? "messages"
+            : protocol == WireProtocol.OpenAiResponses ? "responses"
+            : protocol == WireProtocol.OpenAiEmbeddings ? "embeddings"
+            : "completions";
+        var root = Path.Combine(Root(), "agentgateway", "crates", "llm", "src", "tests", "requests", folder);
+        return [.. Directory.EnumerateFiles(root, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
+    }
+
+    private static bool IsAnswer(string text, WireProtocol protocol)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
+                && (protocol == WireProtocol.AnthropicMessages
+                    ? root.TryGetProperty("type", out var type) && type.ValueEquals("message") && root.TryGetProperty("content", out _)
+                    : root.TryGetProperty("object", out var kind) && kind.ValueEquals("response"));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsEnd(string line) => TypeOf(line) is "message_stop" or "response.completed" or "response.incomplete";
+
+    private static string? TypeOf(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        return document.RootElement.TryGetProperty("type", out var type) ? type.GetString() : null;
     }
 
     /// <summary>Recorded usages with what they are expected to cost.</summary>

@@ -131,12 +131,12 @@ await check('429 is a RateLimitError with its Retry-After', async () => {
   same(failure.headers.get('retry-after'), '60', 'retry-after');
 });
 await check('5xx is an InternalServerError', () => fails(InternalServerError, 'model.unavailable', () =>
-  client.chat.completions.create({ model: 'small', messages: say('broken') })));
+  client.chat.completions.create({ model: 'frail-1', messages: say('broken') })));
 
 await check('a stream that breaks after its first token throws with the envelope', async () => {
   let text = '';
   const failure = await fails(APIError, 'model.stream_interrupted', async () => {
-    const stream = await client.chat.completions.create({ model: 'small', messages: say('cut'), stream: true });
+    const stream = await client.chat.completions.create({ model: 'frail-2', messages: say('cut'), stream: true });
     for await (const chunk of stream) {
       text += chunk.choices[0]?.delta?.content ?? '';
     }
@@ -176,4 +176,79 @@ await check('a timeout of the client is its own', async () => {
     failure = error;
   }
   same(failure instanceof APIConnectionTimeoutError, true, String(failure));
+});
+
+await check('a structured answer is read by its schema', async () => {
+  const completion = await client.chat.completions.parse({
+    model: 'small', messages: say('give me json'),
+    response_format: { type: 'json_schema', json_schema: { name: 'place', strict: true, schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false } } },
+  });
+  same(completion.choices[0].message.parsed, { city: 'Paris' }, 'parsed');
+});
+
+await check('texts become vectors', async () => {
+  const list = await client.embeddings.create({ model: 'small', input: ['a cat', 'a dog'], dimensions: 8 });
+  same(list.data.map((one) => one.embedding.length), [8, 8], 'dimensions');
+  same(list.usage.total_tokens > 0, true, 'usage');
+  const plain = await client.embeddings.create({ model: 'small', input: 'a cat', dimensions: 8, encoding_format: 'float' });
+  same(Math.abs(plain.data[0].embedding[0] - list.data[0].embedding[0]) < 1e-6, true, 'both encodings');
+});
+
+await check('a response is answered', async () => {
+  const { data, response } = await client.responses.create({ model: 'small', input: 'Hi', instructions: 'Be brief.' }).withResponse();
+  same(data.output_text, 'Hello from the simulator.', 'text');
+  same(data.status, 'completed', 'status');
+  same(data.usage.output_tokens, 5, 'usage');
+  same(response.headers.get('keelson-request-id'), data._request_id, 'request id');
+});
+
+await check('a response is streamed', async () => {
+  const stream = await client.responses.create({ model: 'small', input: 'Hi', stream: true });
+  let text = '';
+  let last;
+  for await (const event of stream) {
+    text += event.type === 'response.output_text.delta' ? event.delta : '';
+    last = event;
+  }
+  same(text, 'Hello from the simulator.', 'text');
+  same([last.type, last.response.usage.output_tokens], ['response.completed', 5], 'end');
+});
+
+await check('the library puts a streamed response together', async () => {
+  const response = await client.responses.stream({ model: 'small', input: 'How is the weather?', tools: [{ type: 'function', name: 'get_weather', parameters: tools[0].function.parameters, strict: false }] }).finalResponse();
+  const call = response.output.find((item) => item.type === 'function_call');
+  same([call.name, JSON.parse(call.arguments)], ['get_weather', { city: 'Paris' }], 'call');
+});
+
+await check('a response is continued, shown and forgotten', async () => {
+  const first = await client.responses.create({ model: 'small', input: 'How is the weather?', tools: [{ type: 'function', name: 'get_weather', parameters: tools[0].function.parameters, strict: false }] });
+  const call = first.output.find((item) => item.type === 'function_call');
+  const second = await client.responses.create({ model: 'small', previous_response_id: first.id, input: [{ type: 'function_call_output', call_id: call.call_id, output: 'sunny' }] });
+  same(second.output_text, 'It is sunny.', 'text');
+  same((await client.responses.retrieve(second.id)).output_text, 'It is sunny.', 'shown');
+  await client.responses.delete(second.id);
+  await fails(NotFoundError, 'request.not_found', () => client.responses.retrieve(second.id));
+});
+
+await check('a response of a model that is not there is a NotFoundError', () => fails(NotFoundError, 'model.not_found', () =>
+  client.responses.create({ model: 'nobody', input: 'Hi' })));
+
+await check('a streamed response that breaks throws with the envelope', async () => {
+  await fails(APIError, 'model.stream_interrupted', async () => {
+    const stream = await client.responses.create({ model: 'frail-3', input: 'cut', stream: true });
+    for await (const _ of stream) {
+      // Read to the end.
+    }
+  });
+});
+
+await check('an abort ends a streamed response', async () => {
+  const stream = await client.responses.create({ model: 'slow', input: 'long', stream: true });
+  let events = 0;
+  for await (const _ of stream) {
+    if (++events === 6) {
+      stream.controller.abort();
+    }
+  }
+  same(events < 50, true, 'events');
 });

@@ -7,6 +7,7 @@ internal static partial class ConfigKeys
         Key("kind", Word("openai", "anthropic", "simulator"), "The wire format.") with { IsRequired = true },
         Key("baseUrl", Scalar(ScalarKind.Url), "Where it is, including the version path; required unless it is a simulator."),
         Key("apiKey", Scalar(ScalarKind.Secret), "The key, as a reference; it is put in at the egress point."),
+        Key("apis", new ListShape(Word("chat", "responses", "embeddings"), 3, 1), "The APIs of the server; found by its address when absent. Others are translated."),
         Key("catalog", Scalar(ScalarKind.Name), "The part of the built-in price catalogue that applies, or none; found by the host when absent."),
         Key("affinityHeader", Scalar(ScalarKind.Name), "The header that carries the session affinity key."),
         Key("onDisconnect", Word("cancel", "drain"), "When the client goes away: stop, or read to the end for the usage. drain when there is an apiKey, else cancel."),

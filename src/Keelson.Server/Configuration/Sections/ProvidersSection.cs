@@ -36,6 +36,7 @@ internal static class ProvidersSection
         {
             AffinityHeader = section.Text("affinityHeader"),
             Catalog = Catalog(context, section, server),
+            Apis = [.. section.Texts("apis").Select(api => Api(api.Resolved)).OfType<WireProtocol>()],
             Simulator = kind is ProviderKind.Simulator ? SimulatorSection.Read(context, section) : null,
         };
     }
@@ -43,23 +44,31 @@ internal static class ProvidersSection
     private static void CheckProvider(SectionContext context, string name, ConfigMap section, ProviderKind kind)
     {
         var foreign = kind is ProviderKind.Simulator
-            ? (string[])["baseUrl", "apiKey", "affinityHeader", "catalog"]
+            ? (string[])["baseUrl", "apiKey", "affinityHeader", "catalog", "apis"]
             : ConfigKeys.SimulatorKeyNames;
         foreach (var entry in section.Entries.Where(entry => foreign.Contains(entry.Key, StringComparer.Ordinal)))
         {
             context.Complaints.Error(entry.KeyMark, $"The key \"{entry.Key}\" does not belong to a provider of kind {section.Text("kind")}. Take it out.");
         }
 
+        if (kind is ProviderKind.Anthropic && section.Find("apis") is { } apis)
+        {
+            context.Complaints.Error(apis, "A provider of kind anthropic offers messages alone. Take the key \"apis\" out.");
+        }
+
         if (kind is not ProviderKind.Simulator && section.Find("baseUrl") is null)
         {
             context.Complaints.Error(section, $"The provider {name} needs a baseUrl, for example https://api.openai.com/v1.");
         }
-
-        if (kind is ProviderKind.Anthropic)
-        {
-            context.Complaints.Warn(section, $"This version does not call providers of kind anthropic yet: requests for models of {name} are refused.");
-        }
     }
+
+    private static WireProtocol? Api(string word) => word switch
+    {
+        "chat" => WireProtocol.OpenAiChat,
+        "responses" => WireProtocol.OpenAiResponses,
+        "embeddings" => WireProtocol.OpenAiEmbeddings,
+        _ => null,
+    };
 
     private static string? Catalog(SectionContext context, ConfigMap section, Uri? server)
     {

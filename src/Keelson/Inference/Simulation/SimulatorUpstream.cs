@@ -15,6 +15,11 @@ internal sealed class SimulatorUpstream(SimulatorScripts scripts, SimulatorServe
     public async ValueTask<UpstreamReply> SendAsync(UpstreamCall call, CancellationToken cancellation)
     {
         var model = call.Deployment.Provider.Simulator ?? Plain;
+        if (call.Protocol == WireProtocol.OpenAiEmbeddings)
+        {
+            return new UpstreamReply(Embed(call, model), null);
+        }
+
         SimulatorScriptFile file;
         try
         {
@@ -45,6 +50,13 @@ internal sealed class SimulatorUpstream(SimulatorScripts scripts, SimulatorServe
         return model.IsShared
             ? await ServeAsync(call, model, server, reply, prefix, cancellation)
             : ServeAlone(call, model, server, reply, prefix);
+    }
+
+    private SimulatedAnswer Embed(UpstreamCall call, SimulatorModel model)
+    {
+        var (body, tokens) = SimulatedEmbeddings.Answer(call.Body, call.Deployment.UpstreamModel);
+        var first = TimeSpan.FromMilliseconds(model.FirstTokenMs) + (model.PrefillTokensPerS > 0 ? TimeSpan.FromSeconds(tokens / model.PrefillTokensPerS) : TimeSpan.Zero);
+        return new SimulatedAnswer([body], new SimulatorSteadyPace(first, TimeSpan.Zero, time), null, time) { Status = 200, ContentType = "application/json" };
     }
 
     private static SimulatorReply Disturb(SimulatorReply reply, SimulatorFaultModel? fault) => fault?.Kind switch

@@ -8,10 +8,15 @@ internal sealed class OpenAiDialect
 {
     private static readonly ConditionalWeakTable<ProviderModel, OpenAiDialect> Known = [];
 
+    private static readonly JsonEncodedText ResponsesLimit = JsonEncodedText.Encode("max_output_tokens");
+
     private OpenAiDialect(ProviderModel provider)
     {
         var root = provider.BaseUrl ?? throw new InvalidOperationException($"The provider {provider.Name} has no base address.");
-        ChatUri = new Uri(root.AbsoluteUri.TrimEnd('/') + "/chat/completions");
+        var address = root.AbsoluteUri.TrimEnd('/');
+        ChatUri = new Uri(address + "/chat/completions");
+        ResponsesUri = new Uri(address + "/responses");
+        EmbeddingsUri = new Uri(address + "/embeddings");
         Authorization = provider.ApiKey is { Length: > 0 } key ? "Bearer " + key : null;
         IsTls = root.Scheme == Uri.UriSchemeHttps;
 
@@ -25,6 +30,12 @@ internal sealed class OpenAiDialect
     /// <summary>Where chat requests go.</summary>
     public Uri ChatUri { get; }
 
+    /// <summary>Where responses go.</summary>
+    public Uri ResponsesUri { get; }
+
+    /// <summary>Where embeddings go.</summary>
+    public Uri EmbeddingsUri { get; }
+
     /// <summary>The value of the authorization header, or null.</summary>
     public string? Authorization { get; }
 
@@ -33,6 +44,15 @@ internal sealed class OpenAiDialect
 
     /// <summary>The member that limits the output when the client named none.</summary>
     public JsonEncodedText OutputLimitMember { get; }
+
+    /// <summary>Where requests of a protocol go.</summary>
+    public Uri UriOf(WireProtocol protocol) =>
+        protocol == WireProtocol.OpenAiResponses ? ResponsesUri
+        : protocol == WireProtocol.OpenAiEmbeddings ? EmbeddingsUri
+        : ChatUri;
+
+    /// <summary>The member that limits the output of a protocol when the client named none.</summary>
+    public JsonEncodedText LimitOf(WireProtocol protocol) => protocol == WireProtocol.OpenAiResponses ? ResponsesLimit : OutputLimitMember;
 
     /// <summary>The dialect of a provider.</summary>
     public static OpenAiDialect Of(ProviderModel provider) => Known.GetValue(provider, static one => new OpenAiDialect(one));

@@ -28,9 +28,9 @@ internal sealed class OpenAiUpstream(IUpstreamTransport transport, TimeProvider 
     private static HttpRequestMessage RequestOf(UpstreamCall call)
     {
         var dialect = OpenAiDialect.Of(call.Deployment.Provider);
-        var request = new HttpRequestMessage(HttpMethod.Post, dialect.ChatUri)
+        var request = new HttpRequestMessage(HttpMethod.Post, dialect.UriOf(call.Protocol))
         {
-            Content = RewrittenBody.Of(call, dialect.OutputLimitMember),
+            Content = RewrittenBody.Of(call, dialect.LimitOf(call.Protocol)),
             Version = HttpVersion.Version11,
             VersionPolicy = dialect.IsTls ? HttpVersionPolicy.RequestVersionOrHigher : HttpVersionPolicy.RequestVersionExact,
         };

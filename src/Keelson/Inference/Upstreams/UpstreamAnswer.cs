@@ -1,3 +1,5 @@
+using Keelson.Telemetry;
+
 namespace Keelson.Inference.Upstreams;
 
 /// <summary>The answer of a provider: its head, and its body to be read. Used by one reader.</summary>
@@ -20,6 +22,9 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
 
     /// <summary>Headers that are passed on to the client.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The tokens as the provider reported them, when they are known better than the body says; null: the body tells.</summary>
+    public virtual UsageVector? Metered => null;
 
     /// <summary>The next bytes of the body; 0 at its end.</summary>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation);

@@ -21,6 +21,9 @@ internal sealed record UpstreamCall(
     /// <summary>Whose prompts may share a prefix cache with this one: the tenant.</summary>
     public string CacheScope { get; init; } = "";
 
+    /// <summary>Headers of the client that belong to the protocol.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
+
     /// <summary>The wire format of the body and of the answer.</summary>
     public WireProtocol Protocol { get; init; } = WireProtocol.OpenAiChat;
 }

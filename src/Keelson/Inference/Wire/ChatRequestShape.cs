@@ -54,6 +54,12 @@ internal sealed record ChatRequestShape
     /// <summary>The value of <c>tools</c>.</summary>
     public ByteRange? Tools { get; set; }
 
+    /// <summary>What the model reads before the messages, where the protocol keeps that apart (<c>system</c>, <c>instructions</c>).</summary>
+    public ByteRange? Preamble { get; set; }
+
+    /// <summary>False for embeddings: nothing is generated.</summary>
+    public bool HasOutput { get; set; } = true;
+
     /// <summary>The service tier that the request names; it decides what must be reserved.</summary>
     public string? ServiceTier { get; set; }
 

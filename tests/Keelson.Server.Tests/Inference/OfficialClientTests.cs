@@ -3,37 +3,39 @@ using System.Text.Json;
 
 namespace Keelson.Server.Tests.Inference;
 
-/// <summary>The official OpenAI client for Node works unchanged (tests/clients/openai/check.mjs).</summary>
-public sealed class OpenAiClientTests(InferencePlatform platform) : IClassFixture<InferencePlatform>
+/// <summary>The official clients for Node work unchanged (tests/clients/*/check.mjs).</summary>
+public sealed class OfficialClientTests(InferencePlatform platform) : IClassFixture<InferencePlatform>
 {
-    private static readonly string Folder = Repository.File("tests/clients/openai");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    [Fact]
-    public async Task The_official_client_works_unchanged()
+    [Theory]
+    [InlineData("openai", "openai", "/v1", 28)]
+    [InlineData("anthropic", "@anthropic-ai/sdk", "", 20)]
+    public async Task The_official_client_works_unchanged(string client, string package, string path, int count)
     {
-        await InstallAsync();
+        var folder = Repository.File("tests/clients/" + client);
+        await InstallAsync(folder, package);
         var narrow = await platform.TokenAsync(["model:narrow"]);
 
-        var (exitCode, output) = await RunAsync("node", "check.mjs", platform.Host.Url + "/v1", platform.AdminToken, narrow);
+        var (exitCode, output) = await RunAsync(folder, "node", "check.mjs", platform.Host.Url + path, platform.AdminToken, narrow);
 
         Assert.True(exitCode == 0, output);
         var checks = output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(19, checks.Count);
+        Assert.Equal(count, checks.Count);
         Assert.Empty(checks.Where(one => !one.GetProperty("ok").GetBoolean()).Select(one => one.GetRawText()));
     }
 
-    private static async Task InstallAsync()
+    private static async Task InstallAsync(string folder, string package)
     {
         try
         {
-            await RunAsync("node", "--version");
-            if (Directory.Exists(Path.Combine(Folder, "node_modules", "openai")))
+            await RunAsync(folder, "node", "--version");
+            if (Directory.Exists(Path.Combine(folder, "node_modules", package)))
             {
                 return;
             }
 
-            var (exitCode, output) = await RunAsync("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
+            var (exitCode, output) = await RunAsync(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
             Assert.SkipUnless(exitCode == 0, "npm could not install the client: " + output[..Math.Min(output.Length, 500)]);
         }
         catch (System.ComponentModel.Win32Exception)
@@ -42,11 +44,11 @@ public sealed class OpenAiClientTests(InferencePlatform platform) : IClassFixtur
         }
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
+    private static async Task<(int ExitCode, string Output)> RunAsync(string folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
