@@ -28,8 +28,8 @@ internal static class CrashChild
         return Process.Start(start)!;
     }
 
-    /// <summary>The acknowledgements that are on its output, until it ends.</summary>
-    public static async Task<List<(int Writer, int Number)>> ReadAsync(Process child, CancellationToken cancellation)
+    /// <summary>The acknowledgements that are on its output, until it ends; kills it when so many were read, in the middle of what comes next.</summary>
+    public static async Task<List<(int Writer, int Number)>> ReadAsync(Process child, CancellationToken cancellation, int killAfter = int.MaxValue)
     {
         var acknowledged = new List<(int, int)>();
         while (await child.StandardOutput.ReadLineAsync(cancellation) is { } line)
@@ -38,6 +38,10 @@ internal static class CrashChild
             if (line.EndsWith('.') && line.TrimEnd('.').Split(' ') is [var writer, var number])
             {
                 acknowledged.Add((int.Parse(writer, CultureInfo.InvariantCulture), int.Parse(number, CultureInfo.InvariantCulture)));
+                if (acknowledged.Count == killAfter)
+                {
+                    child.Kill();
+                }
             }
         }
 
