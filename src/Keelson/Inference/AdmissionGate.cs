@@ -126,7 +126,7 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
             Choices = exchange.Shape.Choices,
             OutputLeast = Math.Min(output, options.OutputTokensMin),
             OutputWanted = output,
-            Bytes = exchange.Call.Body.Length,
+            Bytes = exchange.Body.Length,
             Deadline = exchange.Deadline,
             WaitUntil = now + (wait > TimeSpan.Zero ? wait : TimeSpan.Zero),
             ExpiresAt = now + options.LaneWaitMax + options.LeaseTtl, // It may be granted at the end of its wait.

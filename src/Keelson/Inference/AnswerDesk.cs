@@ -25,6 +25,11 @@ internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, AnswerError
             telemetry.RecordDurably(transaction, EventTypes.ContextOverflowed, data);
         }
 
+        foreach (var (type, note) in exchange.Notes)
+        {
+            telemetry.RecordDurably(transaction, type, note);
+        }
+
         // The answer is the refusal whether it could be recorded or not: nothing was spent.
         await store.CommitAsync(transaction, CancellationToken.None);
         try

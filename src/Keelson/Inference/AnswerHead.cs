@@ -56,6 +56,11 @@ internal static class AnswerHead
         headers.Add(new KeyValuePair<string, string>("Keelson-Model", HeaderText(servedModel ?? attempt.Deployment.UpstreamModel)));
         headers.Add(new KeyValuePair<string, string>("Keelson-Deployment", HeaderText(attempt.Deployment.Name)));
         headers.Add(new KeyValuePair<string, string>("Keelson-Attempts", attempt.Number.ToString(CultureInfo.InvariantCulture)));
+        if (exchange.CompactedTokens > 0)
+        {
+            headers.Add(new KeyValuePair<string, string>("Keelson-Compacted", exchange.CompactedTokens.ToString(CultureInfo.InvariantCulture)));
+        }
+
         headers.AddRange(answer.Headers);
         return headers;
     }

@@ -19,6 +19,12 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, Admissio
         var transaction = new StorageTransaction();
         telemetry.RecordDurably(transaction, EventTypes.InferenceStarted, started);
         open.Add(transaction, started, reservation);
+        foreach (var (type, data) in exchange.Notes)
+        {
+            telemetry.RecordDurably(transaction, type, data);
+        }
+
+        exchange.Notes.Clear();
         return new Attempt(number, deployment, reservation, time.GetTimestamp())
         {
             Started = started,

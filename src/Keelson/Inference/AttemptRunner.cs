@@ -11,7 +11,7 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate a
     public async Task<AttemptEnd> RunAsync(InferenceExchange exchange, Attempt attempt)
     {
         var limit = exchange.IsOutputLimitOurs ? exchange.OutputTokensMax : null;
-        var call = new UpstreamCall(attempt.Deployment, exchange.Call.Body, exchange.Shape, limit, StickyKey.ForProvider(exchange.Call))
+        var call = new UpstreamCall(attempt.Deployment, exchange.Body, exchange.Shape, limit, StickyKey.ForProvider(exchange.Call))
         {
             CacheScope = exchange.Call.Attribution.Tenant,
             Protocol = exchange.Call.Protocol,

@@ -11,12 +11,11 @@ internal sealed class ContextFit(InferenceOptions options)
 {
     private const int TokensPerMessage = 8; // What chat templates put around a message and its role; most take 3 to 5.
 
-    /// <summary>Fits; answers why the request is refused, or null.</summary>
-    public Fault? Fit(InferenceExchange exchange)
+    /// <summary>Judges the prompt and keeps what follows from it when it fits.</summary>
+    public ContextVerdict Judge(InferenceExchange exchange)
     {
         var shape = exchange.Shape;
         var book = exchange.Snapshot.Find<ContextBook>();
-        var need = exchange.Policy is { } policy ? book?.Needs.GetValueOrDefault(policy.Workflow) : null;
         var wanted = Least(shape.OutputTokensMax, exchange.Policy?.MaxOutputTokens);
         exchange.PromptTokens = TokenBounds.OfBytes(shape.Length - shape.MediaBytes, shape.MediaParts);
         if (!shape.HasOutput)
@@ -24,10 +23,10 @@ internal sealed class ContextFit(InferenceOptions options)
             // Each text has the window to itself, and nothing is generated: the provider alone can judge.
             (exchange.Tier, exchange.OutputTokensMax) = (ContextTier.Short, 0);
             shape.OutputTokensMax = 0;
-            return null;
+            return new ContextVerdict(ContextVerdictKind.Fits, ContextTier.Short, 0, 0);
         }
 
-        var question = new ContextQuestion(exchange.PromptTokens, exchange.Model.ContextTokens, wanted, options.OutputTokensMin, need);
+        var question = new ContextQuestion(exchange.PromptTokens, exchange.Model.ContextTokens, wanted, options.OutputTokensMin, NeedOf(exchange));
         var verdict = ContextPolicy.Decide(question, book);
         if (verdict.Kind == ContextVerdictKind.NeedsCount)
         {
@@ -35,22 +34,29 @@ internal sealed class ContextFit(InferenceOptions options)
             verdict = ContextPolicy.Decide(question with { Bounds = exchange.PromptTokens }, book);
         }
 
-        if (verdict.Kind != ContextVerdictKind.Fits)
+        if (verdict.Kind == ContextVerdictKind.Fits)
         {
-            return Overflow(exchange, verdict, need);
+            exchange.Tier = verdict.Tier;
+            exchange.OutputTokensMax = verdict.OutputMax;
         }
 
-        exchange.Tier = verdict.Tier;
-        exchange.OutputTokensMax = verdict.OutputMax;
-        return null;
+        return verdict;
     }
+
+    /// <summary>What the workflow declared to need; null without a workflow.</summary>
+    public static ContextNeed? NeedOf(InferenceExchange exchange) =>
+        exchange.Policy is { } policy && !exchange.Call.IsCompaction ? exchange.Snapshot.Find<ContextBook>()?.Needs.GetValueOrDefault(policy.Workflow) : null;
+
+    /// <summary>Why a prompt that does not fit is refused; null when it fits.</summary>
+    public static Fault? RefusalOf(InferenceExchange exchange, ContextVerdict verdict) =>
+        verdict.Kind == ContextVerdictKind.Fits ? null : Overflow(exchange, verdict, NeedOf(exchange));
 
     /// <summary>Replaces the bounds of the prompt by a count, once.</summary>
     public void Count(InferenceExchange exchange)
     {
         if (!exchange.PromptTokens.IsCounted)
         {
-            exchange.PromptTokens = TokenBounds.Counted(CountPrompt(exchange.Call.Body, exchange.Shape), exchange.Shape.MediaParts);
+            exchange.PromptTokens = TokenBounds.Counted(CountPrompt(exchange.Body, exchange.Shape), exchange.Shape.MediaParts);
         }
     }
 

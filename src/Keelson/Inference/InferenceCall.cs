@@ -21,6 +21,9 @@ public sealed record InferenceCall(RequestId Id, WireProtocol Protocol, ReadOnly
     /// <summary>Headers of the protocol that are passed on to a provider that speaks it (anthropic-version, anthropic-beta).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
 
+    /// <summary>True for a summary that the platform itself asks for: it is not compacted again.</summary>
+    public bool IsCompaction { get; init; }
+
     /// <summary>Models that the caller may name (scopes model:...); null: all that its workflow may use.</summary>
     public IReadOnlySet<string>? AllowedModels { get; init; }
 }

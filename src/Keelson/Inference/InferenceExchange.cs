@@ -39,6 +39,15 @@ internal sealed class InferenceExchange(
     /// <summary>When its answer is of no more use.</summary>
     public DateTimeOffset Deadline => call.Deadline ?? ArrivedAt + options.RequestTimeout;
 
+    /// <summary>The body that is sent on: as it came, or with a smaller conversation.</summary>
+    public ReadOnlyMemory<byte> Body { get; set; } = call.Body;
+
+    /// <summary>Tokens that compaction took out of the conversation; 0: it is as it came.</summary>
+    public long CompactedTokens { get; set; }
+
+    /// <summary>What happened to the request before its first attempt; recorded with that attempt's start.</summary>
+    public List<(string Type, EventData Data)> Notes { get; } = [];
+
     /// <summary>What was read from the body.</summary>
     public ChatRequestShape Shape { get; set; } = new();
 

@@ -1,3 +1,5 @@
+using Keelson.Context.Compaction;
+
 namespace Keelson.Inference;
 
 /// <summary>The limits of the inference road; the defaults run on a laptop and suit a production node.</summary>
@@ -86,6 +88,9 @@ public sealed record InferenceOptions
 
     /// <summary>How long an open circuit stays open before one request may try.</summary>
     public TimeSpan BreakerOpen { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How conversations are made smaller.</summary>
+    public CompactionPolicy Compaction { get; init; } = new();
 
     /// <summary>Names this node in the rows of attempts, so that a restart knows its own.</summary>
     public string Node { get; init; } = "1";

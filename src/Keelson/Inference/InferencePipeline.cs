@@ -7,7 +7,7 @@ namespace Keelson.Inference;
 /// <summary>The stages of a request, in their order.</summary>
 internal sealed class InferencePipeline(
     SnapshotSource snapshots,
-    ContextFit fit,
+    ContextCompaction fit,
     AdmissionGate admission,
     RouteGate routes,
     AttemptRunner runner,
@@ -22,7 +22,7 @@ internal sealed class InferencePipeline(
         var exchange = new InferenceExchange(call, sink, snapshots.Current, time, options, cancellation);
         try
         {
-            if ((RequestIntake.Read(exchange, options) ?? fit.Fit(exchange)) is { } refusal) // read, fit
+            if ((RequestIntake.Read(exchange, options) ?? await fit.FitAsync(exchange)) is { } refusal) // read, fit
             {
                 return await desk.RefuseAsync(exchange, refusal);
             }

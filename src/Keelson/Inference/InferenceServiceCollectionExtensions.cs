@@ -23,6 +23,9 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton(static provider => new InferenceBoot(provider.GetRequiredService<IdFactory>().Next("b_")));
         services.AddSingleton(static provider => new InferenceJitter((int)provider.GetRequiredService<TimeProvider>().GetTimestamp()));
         services.AddSingleton<ContextFit>();
+        services.AddSingleton(static provider => new Lazy<IInferenceClient>(provider.GetRequiredService<IInferenceClient>)); // It asks the pipeline that asks it.
+        services.AddSingleton<SummaryMemory>();
+        services.AddSingleton<ContextCompaction>();
         services.AddSingleton<AdmissionRoom>();
         services.AddSingleton(static provider => Desk(provider));
         services.AddSingleton<LeaseKeeper>();

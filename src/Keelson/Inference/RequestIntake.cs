@@ -47,7 +47,7 @@ internal static class RequestIntake
             return NotFound(name, "The configuration has no such model.");
         }
 
-        if (exchange.Policy is { } policy && !policy.Models.Any(share => share.Model == name))
+        if (exchange.Policy is { } policy && !call.IsCompaction && !policy.Models.Any(share => share.Model == name))
         {
             return NotFound(name, $"The workflow {policy.Workflow} may not use it.");
         }

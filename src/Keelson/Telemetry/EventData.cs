@@ -134,6 +134,12 @@ public sealed record EventData
     /// <summary>How many, for events that count.</summary>
     public long? Count { get; init; }
 
+    /// <summary>Tokens of the messages before something was done to them.</summary>
+    public long? TokensBefore { get; init; }
+
+    /// <summary>Tokens of the messages after it.</summary>
+    public long? TokensAfter { get; init; }
+
     /// <summary>The caller's own tags (header cf-aig-metadata), at most 20.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }

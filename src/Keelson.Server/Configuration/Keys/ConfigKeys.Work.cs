@@ -87,6 +87,8 @@ internal static partial class ConfigKeys
 
     private static SectionShape ContextNeed() => Section(
         Key("need", Word("short", "medium", "long"), "The tier.") with { IsRequired = true },
+        Key("prefer", Word("short", "medium", "long"), "The tier that conversations are compacted to before a larger one is used; need when absent."),
+        Key("compactWith", Scalar(ScalarKind.Text), "The model that summarises the oldest turns when nothing milder helps; nothing is summarised when absent."),
         Key("because", Scalar(ScalarKind.Text), "Why; required for long."),
         Key("reviewBy", Scalar(ScalarKind.Date), "When the need must be looked at again; required for long."));
 

@@ -95,7 +95,19 @@ internal static class CapacitySection
             context.Complaints.Warn(need!.Find("reviewBy")!, $"The context need of {workflow} was to be looked at again by {reviewBy:yyyy-MM-dd}. Until then its gate stays closed.");
         }
 
-        return new ContextNeed(workflow, tier, need?.Text("because"), reviewBy);
+        var prefer = need?.Word<ContextTier>("prefer");
+        if (prefer > tier)
+        {
+            context.Complaints.Error(need!.Find("prefer")!, $"The workflow {workflow} prefers a larger tier than it needs.");
+        }
+
+        var compactWith = need?.Text("compactWith");
+        if (compactWith is not null && !context.Names("models").Contains(compactWith))
+        {
+            context.Complaints.Error(need!.Find("compactWith")!, $"There is no model \"{compactWith}\". {NearestWord.Hint(compactWith, context.Names("models"), "Models")}".TrimEnd());
+        }
+
+        return new ContextNeed(workflow, tier, need?.Text("because"), reviewBy) { Prefer = prefer, CompactWith = compactWith };
     }
 
     private static string Word<T>(T value)

@@ -44,6 +44,9 @@ internal sealed class CompactionMessage
     /// <summary>True when it says who the model is; such messages are never touched.</summary>
     public bool IsInstruction => Role is "system" or "developer";
 
+    /// <summary>True when its author wants it kept: its name is <c>pinned</c>.</summary>
+    public bool IsPinned => Text(Json, "name") == "pinned";
+
     /// <summary>Reads an array of messages; null when it is none.</summary>
     public static List<CompactionMessage>? ReadAll(ReadOnlyMemory<byte> messages)
     {

@@ -34,7 +34,7 @@ internal sealed record CompactionTurn(IReadOnlyList<CompactionMessage> Messages,
         var task = messages.FirstOrDefault(message => message.Role == "user")?.Index;
         return [.. cut.Select((turn, place) => new CompactionTurn(
             turn,
-            place >= cut.Count - keepTurns || turn.Exists(message => message.IsInstruction || message.Index == task || pinned.Contains(message.Index))))];
+            place >= cut.Count - keepTurns || turn.Exists(message => message.IsInstruction || message.IsPinned || message.Index == task || pinned.Contains(message.Index))))];
     }
 
     // For each message the last one that answers a call of it.

@@ -46,6 +46,9 @@ internal static class Compactor
         return new CompactionResult(verdict, draft.Edits.Count == 0 ? messages : draft.ToJson(), before, draft.Tokens, draft.Edits) { Ask = ask };
     }
 
+    /// <summary>What messages hold; null when they are no conversation.</summary>
+    public static long? Count(ReadOnlyMemory<byte> messages) => CompactionMessage.ReadAll(messages)?.Sum(message => message.Tokens);
+
     // Of all results of the same tool with the same arguments the last one stays.
     private static void Supersede(CompactionDraft draft, List<CompactionTurn> turns, List<CompactionMessage> messages)
     {

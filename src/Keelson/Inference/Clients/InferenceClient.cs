@@ -10,7 +10,7 @@ internal sealed class InferenceClient(IInferencePipeline pipeline, IdFactory ids
     /// <inheritdoc/>
     public async Task<ModelTurn> AskAsync(ModelAsk ask, CancellationToken cancellation)
     {
-        var call = new InferenceCall(ask.Id ?? ids.NextRequest(), WireProtocol.OpenAiChat, BodyOf(ask), ask.Attribution) { Deadline = ask.Deadline };
+        var call = new InferenceCall(ask.Id ?? ids.NextRequest(), WireProtocol.OpenAiChat, BodyOf(ask), ask.Attribution) { Deadline = ask.Deadline, IsCompaction = ask.IsCompaction };
         var sink = new BufferSink();
         var receipt = await pipeline.ExecuteAsync(call, sink, cancellation);
         return receipt.Fault is null ? Read(receipt, sink.Body) : new ModelTurn(receipt);

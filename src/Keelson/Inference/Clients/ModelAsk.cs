@@ -28,6 +28,9 @@ internal sealed record ModelAsk(Attribution Attribution, ReadOnlyMemory<byte> Me
     /// <summary>When the answer is of no more use.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>True for a summary that the platform itself asks for.</summary>
+    public bool IsCompaction { get; init; }
+
     /// <summary>The request's identifier; null: a new one.</summary>
     public RequestId? Id { get; init; }
 }
