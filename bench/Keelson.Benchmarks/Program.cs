@@ -3,6 +3,7 @@ using Keelson.Benchmarks;
 using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
 using Keelson.Benchmarks.Gateway;
+using Keelson.Benchmarks.Sessions;
 using Keelson.Benchmarks.Start;
 using Keelson.Benchmarks.Workflows;
 
@@ -11,6 +12,7 @@ IBenchmark[] benchmarks =
     new CommitsBenchmark(),
     new EventsBenchmark(),
     new GatewayBenchmark(),
+    new SessionsBenchmark(),
     new StartBenchmark(),
     new WorkflowsBenchmark(),
 ];

@@ -54,6 +54,7 @@ internal static class CommandLine
             RunCommands.Create(),
             ApprovalCommands.Create(),
             ToolCommands.Create(),
+            SessionCommands.Create(),
             OutcomeCommands.Create(),
             .. GovernmentCommands.Create(),
             EventCommands.Create(),

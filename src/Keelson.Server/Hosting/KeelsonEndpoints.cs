@@ -27,6 +27,7 @@ internal static class KeelsonEndpoints
         app.MapCostApi();
         app.MapWavesApi();
         app.MapIncidentsApi();
+        app.MapSessionsApi();
         app.MapRunsApi();
         app.MapApprovalsApi();
         app.MapToolsApi();

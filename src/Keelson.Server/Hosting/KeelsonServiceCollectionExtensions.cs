@@ -7,6 +7,7 @@ using Keelson.Rollout;
 using Keelson.Security;
 using Keelson.Server.Api.Government;
 using Keelson.Server.Configuration;
+using Keelson.Sessions;
 using Keelson.Storage;
 using Keelson.Telemetry;
 using Keelson.Tools;
@@ -37,6 +38,7 @@ internal static class KeelsonServiceCollectionExtensions
         builder.AddSilo();
         services.AddInference(new InferenceOptions());
         services.AddTools();
+        services.AddSessions();
         services.AddWorkflows();
         services.AddKeelsonConsole(Path.Combine(dataFolder, "console-keys"));
         services.AddSingleton<ConfigRecorder>();

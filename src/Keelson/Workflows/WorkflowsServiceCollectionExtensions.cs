@@ -1,3 +1,4 @@
+using Keelson.Sessions;
 using Keelson.Storage;
 using Keelson.Workflows.Agents;
 using Keelson.Workflows.Queries;
@@ -23,6 +24,7 @@ public static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<FoundRunGrain>();
         services.AddSingleton<IRuns>(static provider => new RunsByGrain(provider.GetRequiredService<FoundRunGrain>().Of, provider.GetRequiredService<StartKeys>()));
         services.AddTransient<AgentWorkflow>();
+        services.AddSingleton<ISessionAgent, SessionAgent>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<OutcomeLedger>();
         services.AddSingleton<IWakeUpTarget, RunWakeUpTarget>();

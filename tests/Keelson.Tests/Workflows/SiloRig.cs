@@ -4,8 +4,10 @@ using System.Text;
 using System.Text.Json;
 using Keelson.Primitives;
 using Keelson.Security;
+using Keelson.Sessions;
 using Keelson.Storage;
 using Keelson.Telemetry;
+using Keelson.Tests.Sessions;
 using Keelson.Tests.Tools;
 using Keelson.Tools;
 using Keelson.Workflows;
@@ -25,6 +27,8 @@ internal sealed class SiloRig : IAsyncDisposable
 
     public IRuns Runs => _host.Services.GetRequiredService<IRuns>();
 
+    public ISessions Sessions => _host.Services.GetRequiredService<ISessions>();
+
     public IStore Store => _host.Services.GetRequiredService<IStore>();
 
     public static async Task<SiloRig> StartAsync(
@@ -36,6 +40,7 @@ internal sealed class SiloRig : IAsyncDisposable
         snapshots.Update(snapshot => snapshot
             .With(ToolRig.Waves())
             .With(new ToolCatalog([]))
+            .With(SessionRig.Lifetimes)
             .With(new WorkflowDirectory([new WorkflowProfile("w", "sre", 2, ValueClass.Normal, Sensitivity.Internal, TimeSpan.FromHours(1))])));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IdFactory>();
@@ -45,6 +50,7 @@ internal sealed class SiloRig : IAsyncDisposable
         builder.Services.AddSecurity(new SecurityOptions { DataFolder = folder, Tenant = "acme" });
         builder.Services.AddSingleton(options ?? new WorkflowsOptions());
         builder.Services.AddTools();
+        builder.Services.AddSessions();
         builder.Services.AddWorkflows();
         builder.Services.AddSingleton(new WorkflowRegistration("w", "1", _ => new LambdaWorkflow(body)));
         builder.UseOrleans(silo =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Keelson.Security.Tokens;
 
@@ -31,14 +32,26 @@ internal sealed class SigningKey
     public IReadOnlyDictionary<string, string> PublicJwk { get; }
 
     /// <summary>A token that says so.</summary>
-    public string SignToken(TokenClaims claims)
+    public string SignToken(TokenClaims claims) => Sign(TokenHeader.Write(KeyId), TokenClaimsWriter.Write(claims));
+
+    /// <summary>
+    /// Any other statement of the platform as a JWS in compact form. Its type stands in the header, and is never that of a token, so that no
+    /// statement can be taken for one.
+    /// </summary>
+    public string Sign(string type, ReadOnlyMemory<byte> payload)
     {
-        var head = StrictBase64Url.Encode(TokenHeader.Write(KeyId)) + "." + StrictBase64Url.Encode(TokenClaimsWriter.Write(claims));
-        return head + "." + StrictBase64Url.Encode(Sign(Encoding.ASCII.GetBytes(head)));
+        var header = JsonSerializer.SerializeToUtf8Bytes(new { alg = Es256.Algorithm, kid = KeyId, typ = type });
+        return Sign(header, payload.Span);
     }
 
     /// <summary>The key as a PKCS#8 PEM text.</summary>
     public string ToPem() => _key.ExportPkcs8PrivateKeyPem();
+
+    private string Sign(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    {
+        var head = StrictBase64Url.Encode(header) + "." + StrictBase64Url.Encode(payload);
+        return head + "." + StrictBase64Url.Encode(Sign(Encoding.ASCII.GetBytes(head)));
+    }
 
     private byte[] Sign(ReadOnlySpan<byte> data)
     {
