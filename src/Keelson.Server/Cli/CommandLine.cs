@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Keelson.Server.Cli.Demo;
+using Keelson.Server.Hosting;
 
 namespace Keelson.Server.Cli;
 
 /// <summary>The verbs of the program. Exit codes: 0 done, 1 failed, 2 wrong usage.</summary>
 internal static class CommandLine
 {
+    // Longer than the host takes to drain: a second signal, or SIGKILL, ends a process that hangs; this must not cut short one that stops in order.
+    private static readonly TimeSpan StopTime = KeelsonAppBuilder.DrainTime + TimeSpan.FromSeconds(15);
+
     /// <summary>Parses and runs.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -25,7 +29,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime });
         }
         catch (CliException error)
         {

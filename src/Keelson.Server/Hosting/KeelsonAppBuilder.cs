@@ -11,7 +11,9 @@ namespace Keelson.Server.Hosting;
 internal static class KeelsonAppBuilder
 {
     private const long RequestBytesMax = 32 * 1024 * 1024; // A prompt with images; endpoints that take less say so themselves.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10); // Requests under way get so long to finish after SIGTERM.
+
+    /// <summary>Requests under way get so long to finish after SIGTERM.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Builds it; nothing runs yet.</summary>
     public static WebApplication Build(HostSettings settings, ConfigLoader loader, LoadedConfig config, string dataFolder)
