@@ -30,7 +30,7 @@ internal static class HttpToolRequest
 
         var headers = Headers(definition, attribution);
         headers.Add(new("Idempotency-Key", $"\"{key}\""));
-        var body = HasBody(definition) ? Body(template, document.RootElement) : null;
+        var body = HasBody(definition) ? Body(template, document.RootElement) : EmptyBody(definition);
         return (new ToolTransportRequest(definition.Name, definition.Method.ToUpperInvariant(), url, headers, body, timeout, definition.ResponseBytesMax)
         {
             Account = attribution,
@@ -51,6 +51,11 @@ internal static class HttpToolRequest
             Account = attribution,
         };
     }
+
+    // The framework's client sends a request without a body again by itself when the connection ends before an answer; one with a body,
+    // even an empty one, it does not.
+    private static ReadOnlyMemory<byte>? EmptyBody(ToolDefinition definition) =>
+        definition.Idempotency == ToolIdempotency.Safe ? null : ReadOnlyMemory<byte>.Empty;
 
     private static List<KeyValuePair<string, string>> Headers(ToolDefinition definition, Attribution attribution)
     {

@@ -9,7 +9,6 @@ internal static class HttpToolWire
     public static HttpRequestMessage Message(ToolTransportRequest request, Uri url)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), url);
-        message.Options.Set(EgressContext.Tool, request.Tool);
         foreach (var (name, value) in request.Headers)
         {
             message.Headers.TryAddWithoutValidation(name, value);
@@ -20,7 +19,7 @@ internal static class HttpToolWire
         if (request.Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            message.Content.Headers.ContentType = body.IsEmpty ? null : new MediaTypeHeaderValue("application/json");
         }
 
         return message;

@@ -110,7 +110,8 @@ internal static class ToolCallDecider
     private static ToolCallPhase PhaseAfter(ToolCallState known, Fault? fault) => fault switch
     {
         null => ToolCallPhase.Succeeded,
-        _ when known.Idempotency == ToolIdempotency.Safe => ToolFailures.IsTransient(fault) ? ToolCallPhase.Released : ToolCallPhase.Failed,
+        _ when known.Idempotency == ToolIdempotency.Safe =>
+            ToolFailures.IsTransient(fault) || fault.Outcome == EffectOutcome.NotExecuted ? ToolCallPhase.Released : ToolCallPhase.Failed,
         { Outcome: EffectOutcome.Unknown } => ToolCallPhase.Unknown,
         { Outcome: EffectOutcome.NotExecuted } => known.IsDoubtful ? ToolCallPhase.Unknown : ToolCallPhase.Released,
         _ when fault.Code == ErrorCodes.ToolFailed => known.Idempotency switch

@@ -63,11 +63,11 @@ internal static class ToolFailures
         });
 
     // After a send without an answer, only an answer of the call itself is one: a gate in front of the server (credentials, limits,
-    // "the first request is still running") says nothing about the first send.
+    // redirects, "the first request is still running") says nothing about the first send.
     private static Fault? ClassifyStatus(ToolTransportAnswer answer, bool isDoubtful) => answer.Status switch
     {
         >= 200 and < 300 => null,
-        401 or 403 or 407 or 409 when isDoubtful => Doubt(answer),
+        (>= 300 and < 400) or 401 or 403 or 407 or 409 when isDoubtful => Doubt(answer),
         429 => new Fault(ErrorCodes.ToolRateLimited, "The tool's server asks to slow down.") { RetryAfter = answer.RetryAfter },
         408 or 425 => new Fault(ErrorCodes.ToolUnreachable, "The tool's server did not take the request.") { RetryAfter = answer.RetryAfter },
         >= 300 and < 400 => new Fault(ErrorCodes.EgressRedirectDenied, "The tool's server redirected the call, which no rule allows."),

@@ -36,6 +36,7 @@ internal sealed class ToolRunner(ToolDirectory directory, IToolTransport transpo
                 UpstreamKind = "tool",
                 UpstreamHost = answer.Host,
                 UpstreamStatus = answer.Status == 0 ? null : answer.Status,
+                RetryAfter = answer.RetryAfter,
             })),
         };
     }
