@@ -15,7 +15,7 @@ internal sealed class ToolDoor(McpTools mcp, TimeProvider time)
 
     /// <summary>Waits for the turn of a call.</summary>
     public async ValueTask<(ToolPass? Pass, Fault? Fault)> EnterAsync(ToolDefinition tool, DateTimeOffset? deadline, CancellationToken cancellation) =>
-        tool.Mcp is not null && await mcp.CheckAsync(tool, cancellation) is { } fault
+        tool.Mcp is not null && await mcp.CheckAsync(tool, deadline, cancellation) is { } fault
             ? (null, fault)
             : await GateOf(tool).EnterAsync(deadline, cancellation);
 

@@ -24,7 +24,7 @@ internal sealed class ToolInvoker(
     public async Task<ToolResult> InvokeAsync(ToolCall call, IToolCallRider? rider, CancellationToken cancellation)
     {
         rider ??= new LoneRider(store);
-        await mcp.PrepareAsync(call.Tool, cancellation);
+        await mcp.PrepareAsync(call.Tool, call.Deadline, cancellation);
         var (ticket, refusal) = admission.Admit(call, rider);
         if (ticket is null)
         {

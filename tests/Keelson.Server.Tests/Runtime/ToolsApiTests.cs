@@ -39,6 +39,27 @@ public sealed class ToolsApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_nobody_knows_the_outcome_of_is_resolved_by_the_verb_and_answers_from_then_on()
+    {
+        await using var server = await McpServerTwin.StartAsync();
+        await using var platform = await StartAsync(server, isAllowed: true, use: "effect: write, idempotency: none");
+        server.Next(McpServerFault.DropReply);
+
+        var lost = await CallAsync(platform, "K1");
+        var held = await CallAsync(platform, "K1");
+        var wrong = await ProgramRun.ToEndAsync("tool", "resolve", "K1", "--reason", "?", "--url", platform.Url, "--data", platform.DataPath);
+        var resolved = await ProgramRun.ToEndAsync(
+            "tool", "resolve", "K1", "--executed", "--answer", """{"number":17}""", "--reason", "Seen in the list.", "--url", platform.Url, "--data", platform.DataPath);
+        var answered = await CallAsync(platform, "K1");
+
+        Assert.Equal((504, "unknown"), (lost.Status, lost.Body.GetProperty("outcome").GetString()));
+        Assert.Equal((409, "idempotency.outcome_unknown"), (held.Status, held.Body.GetProperty("code").GetString()));
+        Assert.Equal((2, 0), (wrong.ExitCode, resolved.ExitCode));
+        Assert.Equal((200, 17), (answered.Status, answered.Body.GetProperty("result").GetProperty("number").GetInt32()));
+        Assert.Equal((1, 1), (server.Sends, server.Effects));
+    }
+
+    [Fact]
     public async Task Egress_holds_for_mcp_servers_and_nothing_reaches_one_that_no_rule_names()
     {
         await using var server = await McpServerTwin.StartAsync();
@@ -72,7 +93,7 @@ public sealed class ToolsApiTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<RuntimePlatform> StartAsync(McpServerTwin server, bool isAllowed, string perSecond = "100")
+    private Task<RuntimePlatform> StartAsync(McpServerTwin server, bool isAllowed, string perSecond = "100", string use = "effect: read, idempotency: safe")
     {
         var port = isAllowed ? server.Port : server.Port + 1;
         return RuntimePlatform.StartAsync(
@@ -82,7 +103,7 @@ public sealed class ToolsApiTests : IDisposable
             mcpServers:
               crm: { transport: http, url: "{{server.Url}}" }
             tools:
-              crm.file: { kind: mcp, server: crm, tool: {{McpServerTwin.Tool}}, effect: read, idempotency: safe, timeout: 20s,
+              crm.file: { kind: mcp, server: crm, tool: {{McpServerTwin.Tool}}, {{use}}, timeout: 20s,
                           limits: { concurrency: 3, perSecond: {{perSecond}}, wait: 0s } }
             egress:
               rules:

@@ -19,19 +19,23 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
     private static readonly TimeSpan ListTime = TimeSpan.FromSeconds(15);
     private static readonly Implementation Client = new() { Name = "keelson", Version = typeof(McpConnection).Assembly.GetName().Version?.ToString(3) ?? "0" };
 
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private McpSession? _session;
+    private readonly Lock _lock = new();
+    private Task<(McpSession? Session, Fault? Fault)>? _opening;
+    private volatile McpSession? _session;
     private McpBackoff _backoff;
     private volatile McpListing? _listing;
     private volatile bool _isStale;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     public McpServer Server => server;
 
     /// <summary>What the server showed last; null before the first look, and after it said that something changed.</summary>
     public McpListing? Listing => _isStale ? null : _listing;
 
-    /// <summary>The session that is open, or a new one, or why there is none; nothing of a call was sent then.</summary>
+    /// <summary>
+    /// The session that is open, or a new one, or why there is none; nothing of a call was sent then. A caller that gives up waiting does
+    /// not stop the opening: a program that is slow to start serves the next one.
+    /// </summary>
     public async ValueTask<(McpSession? Session, Fault? Fault)> OpenAsync(CancellationToken cancellation)
     {
         if (_session is { IsAlive: true } open)
@@ -39,21 +43,13 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
             return (open, null);
         }
 
-        await _opening.WaitAsync(cancellation);
-        try
+        Task<(McpSession? Session, Fault? Fault)> opening;
+        lock (_lock)
         {
-            if (_session is { IsAlive: true } already)
-            {
-                return (already, null);
-            }
+            opening = _opening ??= OpenOnceAsync();
+        }
 
-            await BuryAsync();
-            return await OpenNewAsync(cancellation);
-        }
-        finally
-        {
-            _opening.Release();
-        }
+        return await opening.WaitAsync(cancellation);
     }
 
     /// <summary>Asks the server for its tools.</summary>
@@ -85,18 +81,21 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _opening.WaitAsync();
-        try
+        Task? opening;
+        lock (_lock)
         {
             _isDisposed = true;
-            if (_session is { } session)
-            {
-                await session.DisposeAsync();
-            }
+            opening = _opening;
         }
-        finally
+
+        if (opening is not null)
         {
-            _opening.Release();
+            await opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (_session is { } session)
+        {
+            await session.DisposeAsync();
         }
     }
 
@@ -140,7 +139,29 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
         return tools;
     }
 
-    private async ValueTask<(McpSession? Session, Fault? Fault)> OpenNewAsync(CancellationToken cancellation)
+    private async Task<(McpSession? Session, Fault? Fault)> OpenOnceAsync()
+    {
+        await Task.Yield(); // Whoever started this holds the lock; nothing may happen under it.
+        try
+        {
+            if (_session is { IsAlive: true } already)
+            {
+                return (already, null);
+            }
+
+            await BuryAsync();
+            return await OpenNewAsync();
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _opening = null;
+            }
+        }
+    }
+
+    private async ValueTask<(McpSession? Session, Fault? Fault)> OpenNewAsync()
     {
         var now = time.GetUtcNow();
         if (_isDisposed || now < _backoff.NotBefore)
@@ -160,7 +181,7 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
                 return (null, Unreachable($"The program of the MCP server '{server.Name}' does not start.", null, problem));
             }
 
-            var client = await ConnectAsync(process, cancellation);
+            var client = await ConnectAsync(process);
             _session = new McpSession(client, process, now);
             LogOpened(server.Name, client.NegotiatedProtocolVersion ?? "");
             return (_session, null);
@@ -174,7 +195,6 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
                 LogEnded(server.Name, process.LastWords);
             }
 
-            cancellation.ThrowIfCancellationRequested();
             return (null, McpFailures.DenialOf(failure) ?? Unreachable($"The MCP server '{server.Name}' can not be reached.", failure));
         }
     }
@@ -186,7 +206,7 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The transport owns the client, and the session owns the transport.")]
-    private async Task<McpClient> ConnectAsync(McpProcess? process, CancellationToken cancellation)
+    private async Task<McpClient> ConnectAsync(McpProcess? process)
     {
         var options = new McpClientOptions { ClientInfo = Client, InitializationTimeout = OpenTime };
         options.Handlers.NotificationHandlers =
@@ -202,8 +222,7 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
             ? HttpTransport()
             : new StreamClientTransport(process.Input, process.Output);
         using var limit = new CancellationTokenSource(OpenTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        return await McpClient.CreateAsync(transport, options, null, either.Token).WaitAsync(either.Token);
+        return await McpClient.CreateAsync(transport, options, null, limit.Token).WaitAsync(limit.Token);
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The transport owns the client, and the client its handler.")]

@@ -18,17 +18,20 @@ internal sealed class McpTools(SnapshotSource snapshots, McpConnections connecti
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>Looks at the server of a tool whose arguments are not known yet; what is not found out here is refused at the door.</summary>
-    public async ValueTask PrepareAsync(string tool, CancellationToken cancellation)
+    public async ValueTask PrepareAsync(string tool, DateTimeOffset? deadline, CancellationToken cancellation)
     {
         var snapshot = snapshots.Current;
         if (snapshot.Find<ToolCatalog>()?.Tools.GetValueOrDefault(tool) is { Mcp: { } binding } && snapshot.Find<McpBook>()?.Knows(tool) != true)
         {
-            _ = await LookAsync(binding.Server, cancellation);
+            _ = await BeforeAsync(deadline, stop => LookAsync(binding.Server, stop), cancellation);
         }
     }
 
     /// <summary>Why the tool may not be called now; null when it may. At most a minute old, and never older than the server's own word.</summary>
-    public async ValueTask<Fault?> CheckAsync(ToolDefinition tool, CancellationToken cancellation)
+    public ValueTask<Fault?> CheckAsync(ToolDefinition tool, DateTimeOffset? deadline, CancellationToken cancellation) =>
+        BeforeAsync(deadline, stop => CheckAsync(tool, stop), cancellation);
+
+    private async ValueTask<Fault?> CheckAsync(ToolDefinition tool, CancellationToken cancellation)
     {
         var binding = tool.Mcp!;
         if (connections.Find(binding.Server) is not { } connection)
@@ -97,13 +100,37 @@ internal sealed class McpTools(SnapshotSource snapshots, McpConnections connecti
             var isTimeout = limit.IsCancellationRequested && !cancellation.IsCancellationRequested;
             isAnswered = !isTimeout;
             var known = session.Process is null ? trace.Answer : null;
-            return new ToolAttempt(null, McpFailures.FaultOf(failure, known, ticket.Definition.Idempotency, isDoubtful, isTimeout));
+            var fault = session.IsAlive || failure is not InvalidOperationException
+                ? McpFailures.FaultOf(failure, known, ticket.Definition.Idempotency, isDoubtful, isTimeout)
+                : ToolFailures.Silence(ticket.Definition.Idempotency, "The connection to the MCP server ended.");
+            return new ToolAttempt(null, fault);
         }
         finally
         {
             trace.End();
             session.Leave(isAnswered);
             McpCallTrace.Current = null;
+        }
+    }
+
+    // A server that is slow to open or to list its tools never holds a call longer than its caller waits.
+    private async ValueTask<Fault?> BeforeAsync(DateTimeOffset? deadline, Func<CancellationToken, ValueTask<Fault?>> look, CancellationToken cancellation)
+    {
+        if (deadline is not { } end)
+        {
+            return await look(cancellation);
+        }
+
+        var left = end - time.GetUtcNow();
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await look(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Fault(ErrorCodes.ToolUnreachable, "The MCP server was not ready before the call's deadline; nothing was sent.") { UpstreamKind = "tool" };
         }
     }
 

@@ -130,6 +130,22 @@ public sealed class McpProcessTests
     }
 
     [Fact]
+    public async Task A_program_that_is_slow_to_start_holds_no_call_past_its_deadline_and_serves_the_next_one()
+    {
+        StdioProgram.SkipWithoutShell();
+        using var program = new StdioProgram("slow");
+        await using var rig = McpRig.Over(program.Server, ToolIdempotency.None);
+        var call = ToolRig.Call(McpRig.Name, """{"title":"disk full"}""") with { Deadline = rig.Time.GetUtcNow().AddMilliseconds(200) };
+
+        var early = await rig.InvokeAsync(call);
+        var served = await rig.InvokeAsync(call with { Deadline = null });
+
+        Assert.Equal((ErrorCodes.ToolUnreachable, EffectOutcome.NotExecuted), (early.Fault!.Code, early.Fault.Outcome));
+        Assert.Null(served.Fault);
+        Assert.Equal((1, 1), (program.Starts, program.Calls));
+    }
+
+    [Fact]
     public void A_program_that_is_not_there_is_a_problem_and_no_exception()
     {
         var (process, problem) = McpProcess.Start(new McpServer("s") { Command = ["/no/such/program"] });

@@ -12,6 +12,7 @@ internal sealed class StdioProgram : IDisposable
         folder=$2
         echo start >> "$folder/starts"
         echo $$ > "$folder/pid"
+        if [ "$mode" = slow ]; then sleep 2; fi
         if [ "$mode" = flood ]; then head -c 300000 /dev/zero | tr '\0' e >&2; fi
         while IFS= read -r line; do
           id=$(printf '%s' "$line" | sed -n 's/.*"id":\([0-9][0-9]*\).*/\1/p')
