@@ -1,3 +1,4 @@
+#pragma warning disable IDE0072 // The table names what differs; everything else is the last line.
 using Keelson.Primitives;
 using Keelson.Tools;
 

@@ -1,3 +1,4 @@
+#pragma warning disable IDE0072 // Switches name the faults that they are about; all others are the last line.
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
@@ -175,15 +176,6 @@ internal sealed class UpstreamFaultServer : IAsyncDisposable
                 break;
             case UpstreamFault.ClosedWithoutAnswer:
                 break;
-            case UpstreamFault.HalfHeaders:
-                await WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: applic");
-                break;
-            case UpstreamFault.HalfBody:
-                await WriteAsync(stream, Head("application/json", 100) + body);
-                break;
-            case UpstreamFault.CutChunk:
-                await WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"half\":");
-                break;
             case UpstreamFault.SlowDrip:
                 await DripAsync(stream, Head("application/json", 1_000) + "{");
                 break;
@@ -194,29 +186,26 @@ internal sealed class UpstreamFaultServer : IAsyncDisposable
                 await WriteAsync(stream, Head("application/json", 100) + body);
                 await Task.Delay(Timeout.Infinite, _stopping.Token);
                 break;
-            case UpstreamFault.NotHttp:
-                await WriteAsync(stream, "220 mail.example.com ESMTP ready\r\n\r\n");
-                break;
-            case UpstreamFault.HugeHeaders:
-                await WriteAsync(stream, "HTTP/1.1 200 OK\r\nX-Long: " + new string('x', 200_000) + "\r\nContent-Length: 0\r\n\r\n");
-                break;
-            case UpstreamFault.HugeBody:
-                await WriteAsync(stream, Head("application/json", 300_002) + "\"" + new string('x', 300_000) + "\"");
-                break;
-            case UpstreamFault.InterimAnswers:
-                await WriteAsync(stream, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + Head("application/json", body.Length) + body);
-                break;
-            case UpstreamFault.WrongContentType:
-                await WriteAsync(stream, Head("text/html", 13) + "<p>thanks</p>");
-                break;
-            case UpstreamFault.MalformedJson:
-                await WriteAsync(stream, Head("application/json", 8) + "{\"half\":");
-                break;
             default:
-                await WriteAsync(stream, found ? Head("application/json", body.Length) + body : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                await WriteAsync(stream, Text(fault, found, body));
                 break;
         }
     }
+
+    private string Text(UpstreamFault fault, bool found, string body) => fault switch
+    {
+        UpstreamFault.HalfHeaders => "HTTP/1.1 200 OK\r\nContent-Type: applic",
+        UpstreamFault.HalfBody => Head("application/json", 100) + body,
+        UpstreamFault.CutChunk => "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"half\":",
+        UpstreamFault.NotHttp => "220 mail.example.com ESMTP ready\r\n\r\n",
+        UpstreamFault.HugeHeaders => "HTTP/1.1 200 OK\r\nX-Long: " + new string('x', 200_000) + "\r\nContent-Length: 0\r\n\r\n",
+        UpstreamFault.HugeBody => Head("application/json", 300_002) + "\"" + new string('x', 300_000) + "\"",
+        UpstreamFault.InterimAnswers =>
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + Head("application/json", body.Length) + body,
+        UpstreamFault.WrongContentType => Head("text/html", 13) + "<p>thanks</p>",
+        UpstreamFault.MalformedJson => Head("application/json", 8) + "{\"half\":",
+        _ => found ? Head("application/json", body.Length) + body : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    };
 
     private (bool Found, string Body) Act(FaultedRequest request)
     {
@@ -263,7 +252,7 @@ internal sealed class UpstreamFaultServer : IAsyncDisposable
                 return null;
             }
 
-            read.Write(buffer, 0, count);
+            await read.WriteAsync(buffer.AsMemory(0, count), _stopping.Token);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class UpstreamFaultTests
 
         var envelope = ErrorEnvelope.From(fault, "req_1", new string('0', 32), rig.Time.GetUtcNow());
         Assert.Equal((fault.Code.Status, fault.Code.Code), (envelope.Status, envelope.Code));
-        Assert.Equal(expected.Outcome switch { EffectOutcome.NotExecuted => "not_executed", EffectOutcome.Executed => "executed", _ => "unknown" }, envelope.Outcome);
+        Assert.Equal(expected.Outcome switch { EffectOutcome.NotExecuted => "not_executed", EffectOutcome.Executed => "executed", EffectOutcome.Unknown or _ => "unknown" }, envelope.Outcome);
         Assert.DoesNotContain("127.0.0.1", Encoding.UTF8.GetString(KeelsonJson.Serialize(envelope.Detail)), StringComparison.Ordinal);
         Assert.True(fault.FailureClass is FailureClass.ToolUnavailable or FailureClass.ToolBusinessError or FailureClass.PolicyRejection or FailureClass.TransientUnavailability);
         if (fault.UpstreamStatus is 429 or 503 or 408)
