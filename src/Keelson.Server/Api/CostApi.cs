@@ -1,4 +1,6 @@
 using Keelson.Economics;
+using Keelson.Inference.Prices;
+using Keelson.Primitives;
 using Keelson.Security;
 using Keelson.Security.Access;
 using Keelson.Server.Api.Government;
@@ -15,6 +17,7 @@ internal static class CostApi
         var cost = routes.MapGroup("/api/cost").WithTags("economics");
         cost.MapGet("/outcomes", Outcomes).RequireScope(Scopes.CostRead);
         cost.MapGet("/spend", Spend).RequireScope(Scopes.CostRead);
+        cost.MapPost("/rerate", RerateAsync).RequireScope(Scopes.CostRead).RequireScope(Scopes.EventsImport);
         return routes;
     }
 
@@ -35,6 +38,19 @@ internal static class CostApi
         workflow is null
             ? reports.AllOutcomes(from, to)
             : [reports.Outcomes(workflow, from, to) ?? throw GovernmentQuery.NoWorkflow(workflow)];
+
+    private static async Task<Ok<RerateReport>> RerateAsync(HttpContext http, CostRerater rerater, CancellationToken cancellation)
+    {
+        var request = await JsonBody.ReadAsync<RerateRequest>(http);
+        var (begin, end) = GovernmentQuery.Period(request.From, request.To);
+        if (begin is not { } from || end is not { } to)
+        {
+            throw new FaultException(new Fault(ErrorCodes.RequestInvalid, "A period is needed: 'from' and 'to', as RFC 3339 times."));
+        }
+
+        var caller = http.GetPrincipal();
+        return TypedResults.Ok(await rerater.RunAsync(caller.Tenant, from, to, request.Apply, caller.Actor, cancellation));
+    }
 
     private static Ok<SpendReport> Spend(CostReports reports, string? by = null, string? from = null, string? to = null, string? workflow = null)
     {

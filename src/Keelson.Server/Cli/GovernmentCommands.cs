@@ -35,6 +35,7 @@ internal static class GovernmentCommands
                     .With("workflow", parsed.GetValue(workflow)).With("from", parsed.GetValue(from)).With("to", parsed.GetValue(to)).ToString(),
                 cancellation),
             GovernmentText.PrintCost);
+        command.Subcommands.Add(RerateCommand.Create());
         return command;
     }
 

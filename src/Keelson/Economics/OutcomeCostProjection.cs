@@ -44,7 +44,13 @@ internal sealed class OutcomeCostProjection : IProjection
             _spend.Add(type, telemetryEvent.Time, data);
         }
 
-        if (isAttempt || type is EventTypes.OutcomeReported or EventTypes.OutcomeRevised
+        var isRestated = type == EventTypes.CostRerated;
+        if (isRestated)
+        {
+            _spend.Restate(data);
+        }
+
+        if (isAttempt || isRestated || type is EventTypes.OutcomeReported or EventTypes.OutcomeRevised
             || type.StartsWith(RunPrefix, StringComparison.Ordinal))
         {
             ApplyToUnit(position, telemetryEvent);

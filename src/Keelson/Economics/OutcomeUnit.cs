@@ -57,6 +57,15 @@ internal sealed class OutcomeUnit(bool isRun)
     /// <summary>Takes in an event of the unit.</summary>
     public void Learn(long position, TelemetryEvent telemetryEvent)
     {
+        if (telemetryEvent.Type == EventTypes.CostRerated)
+        {
+            var (delta, unpriced) = AttemptCost.Restated(telemetryEvent.Data);
+            Cost += delta;
+            FailedCost += AttemptCost.WasFailed(telemetryEvent.Data) ? delta : 0;
+            UnpricedAttempts += unpriced;
+            return;
+        }
+
         Facts.Learn(position, telemetryEvent);
         _lastTime = telemetryEvent.Time > _lastTime ? telemetryEvent.Time : _lastTime;
         var (type, data) = (telemetryEvent.Type, telemetryEvent.Data);

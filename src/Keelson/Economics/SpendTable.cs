@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Keelson.Primitives;
 using Keelson.Telemetry;
 using Keelson.Telemetry.Rollups;
@@ -38,6 +39,22 @@ internal sealed class SpendTable
             usage.Input,
             usage.CachedInput,
             usage.Output));
+    }
+
+    /// <summary>Restates an attempt whose usage was priced again, on the day of the attempt.</summary>
+    public void Restate(EventData data)
+    {
+        if (!DateOnly.TryParseExact(data.Subject, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return;
+        }
+
+        var (delta, unpriced) = AttemptCost.Restated(data);
+        var key = new SpendKey(data.Workflow ?? "", data.ServedModel ?? data.RequestedModel ?? "", data.Tier);
+        Add(
+            OutcomeUnit.DayOf(new DateTimeOffset(day, default, TimeSpan.Zero)),
+            key,
+            new SpendSums(delta, AttemptCost.WasFailed(data) ? delta : 0, 0, 0, unpriced, 0, 0, 0, 0));
     }
 
     /// <summary>Forgets everything.</summary>

@@ -39,6 +39,12 @@ internal sealed record AttemptStory(int Attempt, string? Deployment, DateTimeOff
     /// <summary>What it cost; absent when the price is unknown.</summary>
     public Money? Cost { get; init; }
 
+    /// <summary>What was recorded first, when its usage was priced again later and costs something else.</summary>
+    public Money? FirstCost { get; init; }
+
+    /// <summary>True when its usage was priced again later.</summary>
+    public bool Rerated { get; init; }
+
     /// <summary>The price that was applied: model@date.</summary>
     public string? PriceVersion { get; init; }
 
@@ -55,6 +61,18 @@ internal sealed record AttemptStory(int Attempt, string? Deployment, DateTimeOff
     public static AttemptStory Of(TelemetryEvent one, AttemptStory? known)
     {
         var data = one.Data;
+        if (one.Type == EventTypes.CostRerated && known is not null)
+        {
+            return known with
+            {
+                FirstCost = known.Rerated ? known.FirstCost : known.Cost,
+                Rerated = true,
+                Cost = data.Cost,
+                PriceVersion = data.PriceVersion,
+                PriceState = data.PriceState,
+            };
+        }
+
         var isStart = one.Type == EventTypes.InferenceStarted;
         var story = known ?? new AttemptStory(data.Attempt ?? 0, data.Deployment, one.Time);
         return story with

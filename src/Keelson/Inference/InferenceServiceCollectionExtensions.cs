@@ -1,11 +1,13 @@
 using Keelson.Inference.Admission;
 using Keelson.Inference.Clients;
+using Keelson.Inference.Prices;
 using Keelson.Inference.Protocols;
 using Keelson.Inference.Protocols.Responses;
 using Keelson.Inference.Routing;
 using Keelson.Inference.Simulation;
 using Keelson.Inference.Upstreams;
 using Keelson.Primitives;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
@@ -50,6 +52,8 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<IInferencePipeline, InferencePipeline>();
         services.AddSingleton<IInferenceClient, InferenceClient>();
         services.AddSingleton<IChatClientFactory, ChatClientFactory>();
+        services.AddKeyedTransient<IChatClient>(KeyedService.AnyKey, static (provider, model) => ChatClientFactory.OfPlatform(provider, model));
+        services.AddSingleton<CostRerater>();
         services.AddHostedService<LostAttemptRecovery>();
         services.AddHostedService<TokenizerWarmUp>();
         return services;

@@ -58,6 +58,10 @@ internal sealed record RequestStory(string Id, string State, IReadOnlyList<Attem
                 state = one.Data.FailureClass == FailureClass.ClientCancelled ? "cancelled" : "refused";
                 last = one.Data;
             }
+            else if (one.Type == EventTypes.CostRerated && one.Data.Attempt is { } rated && attempts.TryGetValue(rated, out var before))
+            {
+                attempts[rated] = AttemptStory.Of(one, before);
+            }
             else if (one.Data.Attempt is { } number && one.Type.StartsWith("keelson.inference.", StringComparison.Ordinal))
             {
                 attempts[number] = AttemptStory.Of(one, attempts.GetValueOrDefault(number));

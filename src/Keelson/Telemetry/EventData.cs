@@ -74,6 +74,9 @@ public sealed record EventData
     /// <summary>Money spent, or reserved for reservation events; null when the price is unknown.</summary>
     public Money? Cost { get; init; }
 
+    /// <summary>What it cost by what was known before; absent when that was unknown.</summary>
+    public Money? PreviousCost { get; init; }
+
     /// <summary>Which price was used: model@date.</summary>
     public string? PriceVersion { get; init; }
 

@@ -14,6 +14,7 @@ public static class EventTypes
     public const string InferenceCompleted = "keelson.inference.completed";
     public const string InferenceFailed = "keelson.inference.failed";
     public const string InferenceLost = "keelson.inference.lost";
+    public const string CostRerated = "keelson.cost.rerated";
     public const string ContextCompacted = "keelson.context.compacted";
     public const string ContextEscalated = "keelson.context.escalated";
     public const string ContextOverflowed = "keelson.context.overflowed";

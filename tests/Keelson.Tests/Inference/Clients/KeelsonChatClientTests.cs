@@ -5,6 +5,7 @@ using Keelson.Primitives;
 using Keelson.Telemetry;
 using Keelson.Tests.Inference.Upstreams;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Tests.Inference.Clients;
 
@@ -14,6 +15,18 @@ public sealed class KeelsonChatClientTests
         """{"id":"c2","model":"served-1","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"logs_search","arguments":"{\"q\":\"api\",\"limit\":5}"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":30,"completion_tokens":9,"total_tokens":39}}""";
 
     private static readonly AIFunction Search = AIFunctionFactory.Create((string q, int limit) => $"{limit} lines of {q}", "logs_search", "Searches logs.");
+
+    [Fact]
+    public async Task Each_model_is_a_service_under_its_name()
+    {
+        await using var rig = new InferenceRig();
+
+        var client = rig.Get<IServiceProvider>().GetRequiredKeyedService<IChatClient>(InferenceRig.Model);
+        var response = await client.GetResponseAsync("Hello", cancellationToken: InferenceRig.Cancellation);
+
+        Assert.NotEmpty(response.Text);
+        Assert.Equal("service:in-process", Assert.Single(await rig.EventsAsync(EventTypes.InferenceCompleted)).Data.Actor);
+    }
 
     [Fact]
     public async Task Messages_tools_and_formats_become_a_chat_request()

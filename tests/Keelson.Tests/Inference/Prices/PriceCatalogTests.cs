@@ -63,7 +63,7 @@ public sealed class PriceCatalogTests
     }
 
     [Fact]
-    public void Every_entry_says_where_and_when_it_was_read_and_tiers_grow()
+    public void Trap_36_every_entry_says_where_and_when_it_was_read_and_tiers_grow()
     {
         foreach (var provider in CatalogReader.ReadBuiltIn())
         {
