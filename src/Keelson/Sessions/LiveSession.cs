@@ -59,6 +59,13 @@ internal sealed class LiveSession
     /// <summary>Does what is asked, and answers after it is durable.</summary>
     public async Task<SessionAnswer> DoAsync(SessionCommand command, ReadOnlyMemory<byte> data)
     {
+        if (command is { Kind: SessionCommandKind.Expire, Name: { } lookedAt } && State.Birth is null)
+        {
+            // It was forgotten before its time; nobody needs to look again.
+            await _services.Store.CommitAsync(new StorageTransaction().Delete(SessionTables.Expiry, lookedAt), CancellationToken.None);
+            return new SessionAnswer(0, null);
+        }
+
         if (_isErased)
         {
             return new SessionAnswer(0, new Fault(ErrorCodes.StateErased, $"The session '{_id}' was erased, or its time was over."));

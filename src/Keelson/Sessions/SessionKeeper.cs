@@ -1,4 +1,3 @@
-using Keelson.Primitives;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +21,7 @@ internal sealed partial class SessionKeeper(SessionQueries queries, ISessions se
             foreach (var (key, session) in due)
             {
                 var answer = await sessions.DoAsync(session, new SessionCommand(SessionCommandKind.Expire, "node:keelson") { Name = key }, default);
-                if (answer.Fault is { } fault && fault.Code != ErrorCodes.SessionNotFound && fault.Code != ErrorCodes.StateErased)
+                if (answer.Fault is { } fault)
                 {
                     LogKept(session, fault.Code.Code);
                     return total; // A store that takes no writes takes none for the next one either.

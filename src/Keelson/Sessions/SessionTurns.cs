@@ -77,6 +77,13 @@ internal sealed partial class SessionTurns(
             var answer = await sessions.DoAsync(session, end, SessionJson.Array(outcome.Messages));
             return outcome.Fault ?? answer.Fault;
         }
+#pragma warning disable CA1031 // While the platform stops, its grains may be gone already; the turn is ended when the next one begins.
+        catch (Exception failure) when (lifetime.ApplicationStopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogCutOff(failure, session);
+            return new Fault(ErrorCodes.CapacityShed, "The platform is stopping; the turn is cut off. Say it again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
+        }
         finally
         {
             Leave(session, queue);
@@ -161,6 +168,9 @@ internal sealed partial class SessionTurns(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A turn of session {Session} ended in a bug.")]
     private partial void LogFailed(Exception failure, string session);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A turn of session {Session} was cut off by the stop of the platform.")]
+    private partial void LogCutOff(Exception failure, string session);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pieces of an answer in session {Session} could not be written ({Code}).")]
     private partial void LogPiecesLost(string session, string code);

@@ -175,6 +175,21 @@ public sealed class LiveSessionTests
     }
 
     [Fact]
+    public async Task An_erased_session_is_not_looked_at_for_ever()
+    {
+        await _rig.CreateAsync(Sensitivity.Restricted);
+        Assert.Null((await _rig.DoAsync(SessionCommandKind.Erase)).Fault);
+        _rig.Time.Advance(TimeSpan.FromDays(8));
+        var queries = new SessionQueries(_rig.Store);
+        var (key, _) = Assert.Single(await queries.DueAsync(_rig.Time.GetUtcNow(), 10, TestContext.Current.CancellationToken));
+
+        Assert.Null((await _rig.DoAsync(SessionCommandKind.Expire, key)).Fault);
+
+        Assert.Empty(await queries.DueAsync(_rig.Time.GetUtcNow(), 10, TestContext.Current.CancellationToken));
+        Assert.Equal("state.erased", SessionRig.CodeOf(await _rig.DoAsync(SessionCommandKind.SetValue, "k", "1")));
+    }
+
+    [Fact]
     public async Task Every_change_is_an_event_and_nothing_of_the_content_stands_in_one()
     {
         await _rig.CreateAsync();
