@@ -58,6 +58,7 @@ public static class SecurityServiceCollectionExtensions
         services.AddSingleton<EgressPools>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EgressRecorder>(provider, tenant));
         services.AddSingleton<EgressHttp>();
+        services.AddSingleton<EgressProxy>();
         return services;
     }
 

@@ -27,6 +27,7 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<ToolApprovalCheck>();
         services.AddSingleton<ToolRunner>();
         services.TryAddSingleton<McpWire>(provider => caller => provider.GetRequiredService<EgressHttp>().Create(caller));
+        services.TryAddSingleton<McpWayOut>(provider => server => provider.GetRequiredService<EgressProxy>().AddressFor("mcp." + server));
         services.AddSingleton<McpConnections>();
         services.AddSingleton<McpDefinitions>();
         services.AddSingleton<McpTools>();

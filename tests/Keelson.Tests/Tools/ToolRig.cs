@@ -40,6 +40,7 @@ internal sealed class ToolRig : IAsyncDisposable
         services.AddSingleton(transport ?? new HttpToolTransport(new HttpMessageInvoker(new SocketsHttpHandler()), Time));
 
         services.AddSingleton<McpWire>(_ => new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false }));
+        services.AddSingleton(new McpWayOut(_ => null));
         services.AddTools();
         _services = services.BuildServiceProvider();
     }

@@ -92,7 +92,7 @@ internal static class McpServersSection
                 context.Complaints.Error(section, $"The MCP server {name} needs a command, for example [/usr/bin/node, server.js].");
             }
 
-            context.Complaints.Warn(section, $"The program of the MCP server {name} has the network of this machine: rules of egress do not hold for it.");
+            context.Complaints.Warn(section, $"The program of the MCP server {name} is told of a proxy that holds to the rules of egress, but nothing makes it use it.");
         }
         else
         {

@@ -14,6 +14,14 @@ internal sealed class EgressTransport(EgressDialer dialer)
 
     private const int HeaderKilobytesMax = 32; // Twice what common servers send at most.
 
+    /// <summary>A client for a library that wants one; every request goes to the handler, which must hand it to egress. The client owns it.</summary>
+    public static HttpClient ClientOver(HttpMessageHandler handler)
+    {
+#pragma warning disable RS0030 // The handler opens no connection by itself: those that do are made below, and nowhere else.
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
+    }
+
     /// <summary>A handler of its own pool.</summary>
     /// <param name="judge">Judges the addresses of a new connection.</param>
     /// <param name="connectionLife">After this long a connection is opened, and its address judged, again.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Keelson.Primitives;
+using Keelson.Security.Egress;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -10,7 +11,7 @@ namespace Keelson.Tools.Mcp;
 /// The connection to one server: opened when it is needed, opened again when it ended, and for a program not sooner than its backoff
 /// says. Safe for concurrent use.
 /// </summary>
-internal sealed partial class McpConnection(McpServer server, McpWire wire, Action<string> onChanged, TimeProvider time, ILogger<McpConnection> log) : IAsyncDisposable
+internal sealed partial class McpConnection(McpServer server, McpWire wire, McpWayOut wayOut, Action<string> onChanged, TimeProvider time, ILogger<McpConnection> log) : IAsyncDisposable
 {
     private const int PagesMax = 50; // A server with more tools than this is not one that anybody admits tool by tool.
     private const int ToolsMax = 1_000;
@@ -201,7 +202,7 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
 
     private McpProcess? StartProcess(out string? problem)
     {
-        (var process, problem) = McpProcess.Start(server);
+        (var process, problem) = McpProcess.Start(server, wayOut(server.Name));
         return process;
     }
 
@@ -228,9 +229,7 @@ internal sealed partial class McpConnection(McpServer server, McpWire wire, Acti
     [SuppressMessage("Reliability", "CA2000", Justification = "The transport owns the client, and the client its handler.")]
     private HttpClientTransport HttpTransport()
     {
-#pragma warning disable RS0030 // Every request of this client goes to egress: see the handler.
-        var http = new HttpClient(new McpHttpHandler(wire("mcp:" + server.Name), server.Name, time)) { Timeout = Timeout.InfiniteTimeSpan };
-#pragma warning restore RS0030
+        var http = EgressTransport.ClientOver(new McpHttpHandler(wire("mcp:" + server.Name), server.Name, time));
         return new HttpClientTransport(
             new HttpClientTransportOptions
             {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Keelson.Tools.Mcp;
 
 /// <summary>One connection for each server of the configuration. Safe for concurrent use.</summary>
-internal sealed class McpConnections(SnapshotSource snapshots, McpWire wire, TimeProvider time, ILogger<McpConnection> log) : IAsyncDisposable
+internal sealed class McpConnections(SnapshotSource snapshots, McpWire wire, McpWayOut wayOut, TimeProvider time, ILogger<McpConnection> log) : IAsyncDisposable
 {
     private const int ChangesMax = 1_000; // Each server waits here at most once, and a configuration has fewer; beyond it the next call looks.
 
@@ -49,7 +49,7 @@ internal sealed class McpConnections(SnapshotSource snapshots, McpWire wire, Tim
 
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _ = CloseAsync(known.Connection);
-            var fresh = new McpConnection(server, wire, Notice, time, log);
+            var fresh = new McpConnection(server, wire, wayOut, Notice, time, log);
             _connections[name] = (identity, fresh);
             return fresh;
         }

@@ -6,7 +6,7 @@ namespace Keelson.Tools.Mcp;
 
 /// <summary>
 /// A program that speaks MCP on its standard streams. It is started without a shell and with nothing of the platform's environment but
-/// the search path, the language and the folder for temporary files. What it writes to its error stream is read, so that it never
+/// the search path, the language and the folder for temporary files, and with the address of a proxy that holds to the rules of egress. What it writes to its error stream is read, so that it never
 /// blocks, and only the end of it is kept.
 /// </summary>
 internal sealed class McpProcess : IAsyncDisposable
@@ -15,6 +15,8 @@ internal sealed class McpProcess : IAsyncDisposable
 
     private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(2); // After its input was closed; then it is killed, with its children.
     private static readonly string[] Inherited = ["PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SystemRoot"];
+
+    private static readonly string[] ProxyVariables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
 
     private readonly Process _process;
     private readonly Task _errors;
@@ -60,7 +62,7 @@ internal sealed class McpProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program of a server, or says why it does not start.</summary>
-    public static (McpProcess? Process, string? Problem) Start(McpServer server)
+    public static (McpProcess? Process, string? Problem) Start(McpServer server, string? proxy)
     {
         var start = new ProcessStartInfo(server.Command[0], server.Command.Skip(1))
         {
@@ -71,7 +73,7 @@ internal sealed class McpProcess : IAsyncDisposable
             CreateNoWindow = true,
             WorkingDirectory = server.Directory ?? "",
         };
-        Scrub(start.Environment, server);
+        Scrub(start.Environment, server, proxy);
         try
         {
             return Process.Start(start) is { } process ? (new McpProcess(process, server.MessageBytesMax), null) : (null, "it did not start");
@@ -105,7 +107,7 @@ internal sealed class McpProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static void Scrub(IDictionary<string, string?> environment, McpServer server)
+    private static void Scrub(IDictionary<string, string?> environment, McpServer server, string? proxy)
     {
         environment.Clear();
         foreach (var name in Inherited)
@@ -114,6 +116,11 @@ internal sealed class McpProcess : IAsyncDisposable
             {
                 environment[name] = value;
             }
+        }
+
+        foreach (var name in proxy is null ? [] : ProxyVariables)
+        {
+            environment[name] = proxy;
         }
 
         foreach (var (name, value) in server.Environment)

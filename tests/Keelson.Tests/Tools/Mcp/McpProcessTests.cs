@@ -122,7 +122,7 @@ public sealed class McpProcessTests
     public async Task The_last_words_of_a_program_are_kept_and_no_more()
     {
         StdioProgram.SkipWithoutShell();
-        var (process, _) = McpProcess.Start(new McpServer("s") { Command = ["/bin/sh", "-c", "head -c 9000 /dev/zero | tr '\\0' a >&2; printf 'end\\n\\033[31m' >&2"] });
+        var (process, _) = McpProcess.Start(new McpServer("s") { Command = ["/bin/sh", "-c", "head -c 9000 /dev/zero | tr '\\0' a >&2; printf 'end\\n\\033[31m' >&2"] }, null);
         await process!.DisposeAsync();
 
         Assert.Equal(4096, process.LastWords.Length);
@@ -146,9 +146,19 @@ public sealed class McpProcessTests
     }
 
     [Fact]
+    public async Task A_program_is_told_of_the_proxy_that_holds_to_the_rules()
+    {
+        StdioProgram.SkipWithoutShell();
+        var (process, _) = McpProcess.Start(new McpServer("s") { Command = ["/bin/sh", "-c", "echo $HTTPS_PROXY $http_proxy >&2"] }, "http://s:x@127.0.0.1:9");
+        await process!.DisposeAsync();
+
+        Assert.Equal("http://s:x@127.0.0.1:9 http://s:x@127.0.0.1:9", process.LastWords);
+    }
+
+    [Fact]
     public void A_program_that_is_not_there_is_a_problem_and_no_exception()
     {
-        var (process, problem) = McpProcess.Start(new McpServer("s") { Command = ["/no/such/program"] });
+        var (process, problem) = McpProcess.Start(new McpServer("s") { Command = ["/no/such/program"] }, null);
 
         Assert.Null(process);
         Assert.NotNull(problem);
