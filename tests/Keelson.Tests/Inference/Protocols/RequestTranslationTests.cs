@@ -126,6 +126,21 @@ public sealed class RequestTranslationTests
         Assert.Equal("medium", chat.GetProperty("reasoning_effort").GetString());
     }
 
+    [Theory]
+    [InlineData(true, "max_tokens", "reasoning_content")]
+    [InlineData(false, "max_completion_tokens", null)]
+    public void OpenAi_itself_is_asked_in_other_words_than_servers_that_speak_its_api(bool keepsReasoning, string limit, string? reasoning)
+    {
+        var request = Read(
+            WireProtocol.AnthropicMessages,
+            """{"model":"kimi","max_tokens":700,"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"thinking","thinking":"Hm.","signature":"s"},{"type":"text","text":"y"}]},{"role":"user","content":"z"}]}""");
+
+        var chat = JsonDocument.Parse(ProtocolBridge.Encode(WireProtocol.OpenAiChat, request, keepsReasoning).ToJsonString()).RootElement;
+
+        Assert.Equal(700, chat.GetProperty(limit).GetInt32());
+        Assert.Equal(reasoning is not null, chat.GetProperty("messages")[1].TryGetProperty("reasoning_content", out _));
+    }
+
     private static IEnumerable<string?> Types(JsonElement turn) => turn.GetProperty("content").EnumerateArray().Select(part => part.GetProperty("type").GetString());
 
     private static JsonElement Translate(WireProtocol from, WireProtocol to, string body) => JsonDocument.Parse(Write(to, Read(from, body))).RootElement;

@@ -8,7 +8,7 @@ internal static class ChatRequestEncoder
 {
     /// <summary>Writes one.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="keepsReasoning">True when the server wants earlier reasoning back; OpenAI's own does not know the member.</param>
+    /// <param name="keepsReasoning">False for OpenAI's own servers, which do not know the member for earlier reasoning that others want back.</param>
     public static JsonObject Encode(NeutralRequest request, bool keepsReasoning)
     {
         var messages = new JsonArray();
@@ -41,7 +41,7 @@ internal static class ChatRequestEncoder
 
         if (request.MaxTokens is { } limit)
         {
-            root["max_tokens"] = limit;
+            root[keepsReasoning ? "max_tokens" : "max_completion_tokens"] = limit; // OpenAI's reasoning models refuse the older name, others do not know the newer.
         }
 
         if (request.IsStream)
