@@ -63,7 +63,7 @@ internal static class ToolsApi
         }
 
         var arguments = await JsonBody.ReadDocumentAsync(http, JsonBody.DocumentMax);
-        var call = new ToolCall(name, arguments, http.GetPrincipal().ToAttribution()) { ClientKey = key };
+        var call = new ToolCall(name, arguments, http.GetPrincipal().ToAttribution()) { ClientKey = key, Caps = http.GetPrincipal().Caps };
         var result = await gateway.InvokeAsync(call, null, cancellation);
         if (result.IsReplayed)
         {

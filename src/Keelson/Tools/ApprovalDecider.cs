@@ -17,21 +17,23 @@ internal static class ApprovalDecider
     private const int ReasonLengthMax = 1_000; // A reason, not an essay; it stands in the event.
 
     /// <summary>What an approval of a tool call is bound to; any change of it makes another digest.</summary>
-    public static string DigestOf(ToolDefinition tool, JsonElement arguments, WaveModel? wave, Attribution attribution) =>
+    public static string DigestOf(ToolDefinition tool, JsonElement arguments, WaveModel? wave, Attribution attribution, int group = 0) =>
         Digest(new
         {
             tool = tool.Name,
             toolDigest = Digest(tool with { Headers = new Dictionary<string, string>() }),
             args = arguments,
             policy = wave is null ? null : Digest(new { wave.Number, effects = wave.Effects.Order(), approvals = wave.Approvals.Order(), wave.FourEyes }),
+            group = group == 0 ? (int?)null : group,
             run = attribution.Run?.Value,
             step = attribution.Step,
             requester = attribution.Actor,
         });
 
     /// <summary>What an approval of a workflow's own checkpoint is bound to.</summary>
-    public static string DigestOf(string title, JsonElement? details, Attribution attribution) => Digest(new
+    public static string DigestOf(string title, JsonElement? details, Attribution attribution, int group = 0) => Digest(new
     {
+        group = group == 0 ? (int?)null : group,
         title,
         details,
         run = attribution.Run?.Value,

@@ -33,6 +33,11 @@ internal sealed class ToolAdmission(SnapshotSource snapshots, ToolDirectory dire
             return (null, refusal);
         }
 
+        if (!call.Caps.IsEmpty && ToolCapsPolicy.Check(call.Caps, definition, canonical, call.Attribution) is { } outside)
+        {
+            return (null, outside);
+        }
+
         var digest = SHA256.HashData(canonical);
         var fingerprint = ToolArguments.Fingerprint(definition.Name, canonical);
         var key = KeyOf(call, definition, digest);

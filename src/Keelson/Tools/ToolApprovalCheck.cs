@@ -20,7 +20,7 @@ internal sealed class ToolApprovalCheck(ApprovalLedger approvals, TimeProvider t
         }
 
         using var details = JsonDocument.Parse(ticket.Arguments);
-        var digest = ApprovalDecider.DigestOf(ticket.Definition, details.RootElement, ticket.Wave, ticket.Call.Attribution);
+        var digest = ApprovalDecider.DigestOf(ticket.Definition, details.RootElement, ticket.Wave, ticket.Call.Attribution, ticket.Call.AttemptGroup);
         var transaction = new StorageTransaction();
         if (await approvals.FindAsync(ApprovalDecider.IdOf(digest), cancellation) is not { } found)
         {

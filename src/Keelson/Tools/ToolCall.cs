@@ -1,4 +1,5 @@
 using Keelson.Primitives;
+using Keelson.Security;
 
 namespace Keelson.Tools;
 
@@ -19,6 +20,9 @@ internal sealed record ToolCall(string Tool, ReadOnlyMemory<byte> Arguments, Att
 
     /// <summary>The tools that the caller may name; null: every tool.</summary>
     public IReadOnlySet<string>? AllowedTools { get; init; }
+
+    /// <summary>What the caller's token limits beside its scopes.</summary>
+    public TokenCaps Caps { get; init; } = TokenCaps.None;
 
     /// <summary>When the caller no longer needs the answer.</summary>
     public DateTimeOffset? Deadline { get; init; }

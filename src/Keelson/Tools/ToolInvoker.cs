@@ -13,6 +13,7 @@ internal sealed class ToolInvoker(
     ToolProbe probe,
     ToolDoor door,
     McpTools mcp,
+    TokenCalls calls,
     ToolNode node,
     ToolClosing closing,
     IStore store,
@@ -95,8 +96,19 @@ internal sealed class ToolInvoker(
 
         using (pass)
         {
+            if (await calls.TakeAsync(ticket.Call, cancellation) is { } spent)
+            {
+                return await closing.TurnAwayAsync(ticket, spent);
+            }
+
             var (row, fault) = await ledger.IntendAsync(ticket, known, used, cancellation);
-            return row is null ? Lost(ticket, fault!) : await SendAsync(ticket, row, cancellation);
+            if (row is null)
+            {
+                calls.GiveBack(ticket.Call);
+                return Lost(ticket, fault!);
+            }
+
+            return await SendAsync(ticket, row, cancellation);
         }
     }
 

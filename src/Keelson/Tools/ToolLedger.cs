@@ -33,6 +33,7 @@ internal sealed class ToolLedger(IStore store, ITelemetry telemetry, ToolAudit a
         var state = ToolCallDecider.Intend(known?.State, ticket.Fresh(now, keep, options.KeepKeys), node.Name, now);
         var transaction = new StorageTransaction();
         Put(transaction, state, known?.Version ?? 0);
+        TokenCalls.Count(transaction, ticket.Call, now);
         ToolEvents.RecordIntended(telemetry, transaction, ticket, state);
         audit.Intended(transaction, ticket, state);
         if (used is not null)

@@ -23,6 +23,7 @@ public static class ToolsServiceCollectionExtensions
         services.AddSingleton<ApprovalLedger>();
         services.AddSingleton<ToolResolutions>();
         services.AddSingleton<ToolClosing>();
+        services.AddSingleton<TokenCalls>();
         services.AddSingleton<ToolAdmission>();
         services.AddSingleton<ToolApprovalCheck>();
         services.AddSingleton<ToolRunner>();

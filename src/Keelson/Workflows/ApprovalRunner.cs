@@ -11,7 +11,7 @@ internal sealed class ApprovalRunner(RunFrame frame)
     public async Task RunAsync(StepSlot slot, string title, JsonElement? details, ApprovalOptions options)
     {
         var attribution = frame.AttributionOf(slot.Path);
-        var digest = ApprovalDecider.DigestOf(title, details, attribution);
+        var digest = ApprovalDecider.DigestOf(title, details, attribution, frame.State.AttemptGroup(slot.Path));
         var id = ApprovalDecider.IdOf(digest);
         if (!frame.State.Steps.ContainsKey(slot.Path) && !await RequestAsync(slot, id, digest, title, details, options))
         {

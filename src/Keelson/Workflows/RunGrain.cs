@@ -21,7 +21,7 @@ internal sealed class RunGrain : Grain, IRunGrain
         Write(await _holder.StartAsync(KeelsonJson.Deserialize<RunStart>(start) with { Input = input }));
 
     public async Task<string?> CommandAsync(byte[] command, byte[]? data) =>
-        Write(await _holder.CommandAsync(KeelsonJson.Deserialize<RunCommand>(command), data));
+        Write(await _holder.CommandAsync(KeelsonJson.Deserialize<RunCommand>(command), data is null ? null : (ReadOnlyMemory<byte>?)data));
 
     public Task<DateTimeOffset?> WakeAsync() => _holder.WakeAsync();
 

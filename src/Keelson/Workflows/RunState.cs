@@ -159,6 +159,9 @@ internal sealed class RunState
             IsSettled = HasEnded,
         };
         CountHumanWait(earlier, entry);
+
+        // Attempts that failed were paid for as well.
+        Spent += entry.Cost ?? Money.Zero;
         if (entry.IsCompletion)
         {
             Complete(entry);
@@ -169,7 +172,6 @@ internal sealed class RunState
     {
         _completed.Add(entry.Path!);
         RecoveriesWithoutProgress = 0;
-        Spent += entry.Cost ?? Money.Zero;
         if (entry is { Step: StepKind.Signal, Id: { } taken })
         {
             _inbox.RemoveAll(signal => signal.Id == taken);
@@ -266,8 +268,9 @@ internal sealed class RunState
         var from = _completed.IndexOf(path);
         foreach (var gone in from < 0 ? [] : _completed[from..])
         {
-            // What succeeded keeps its key, so that the ledger gives the first answer again; what failed may be tried under a new one.
-            if (_steps[gone].Fault is not null)
+            // What succeeded keeps its key, so that the ledger gives the first answer again; what failed may be tried under a new one, and
+            // people are asked anew.
+            if (_steps[gone].Fault is not null || _steps[gone].Kind == StepKind.Approval)
             {
                 _attemptGroups[gone] = AttemptGroup(gone) + 1;
             }

@@ -24,7 +24,7 @@ internal sealed class SimulatedGrain : IRunGrain
         CallAsync(async () => Write(await _holder.StartAsync(KeelsonJson.Deserialize<RunStart>(start) with { Input = input })));
 
     public Task<string?> CommandAsync(byte[] command, byte[]? data) =>
-        CallAsync(async () => Write(await _holder.CommandAsync(KeelsonJson.Deserialize<RunCommand>(command), data)));
+        CallAsync(async () => Write(await _holder.CommandAsync(KeelsonJson.Deserialize<RunCommand>(command), data is null ? null : (ReadOnlyMemory<byte>?)data)));
 
     public Task<DateTimeOffset?> WakeAsync() => CallAsync(_holder.WakeAsync);
 

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Keelson.Primitives;
 using Keelson.Storage;
 using Keelson.Tests.Storage;
+using Keelson.Tools;
 using Keelson.Workflows;
 
 namespace Keelson.Tests.Workflows;
@@ -17,7 +19,7 @@ public sealed class RunGrainTests : IDisposable
     {
         var first = 0;
         var isBlocked = true;
-        async Task<object?> Body(WorkflowContext run, System.Text.Json.JsonElement input)
+        async Task<object?> Body(WorkflowContext run, JsonElement input)
         {
             var one = await run.StepAsync("one", _ => Task.FromResult(Interlocked.Increment(ref first)));
             await run.StepAsync("two", step => isBlocked ? Task.Delay(ADay, step.Cancellation) : Task.CompletedTask);
@@ -69,7 +71,7 @@ public sealed class RunGrainTests : IDisposable
         await using var after = await SiloRig.StartAsync(_folder, Body);
         Assert.Equal(RunStatus.Completed, (await after.UntilAsync("r_1", state => state.IsOver)).Status);
 
-        async Task<object?> Body(WorkflowContext run, System.Text.Json.JsonElement input)
+        async Task<object?> Body(WorkflowContext run, JsonElement input)
         {
             await run.StepAsync("one", _ => Task.CompletedTask);
             await run.StepAsync("two", step => isBlocked ? Task.Delay(ADay, step.Cancellation) : Task.CompletedTask);
@@ -136,5 +138,47 @@ public sealed class RunGrainTests : IDisposable
         Assert.Null(await rig.Runs.CommandAsync(new RunId("r_1"), new RunCommand(RunCommandKind.Resume, "user:ann"), null, cancellation));
 
         Assert.Equal(RunStatus.Completed, (await rig.UntilAsync("r_1", state => state.IsOver)).Status);
+    }
+
+    [Fact]
+    public async Task Stopping_in_the_middle_of_work_is_quiet_and_lets_calls_under_way_end()
+    {
+        using var log = new ErrorLog();
+        var (begun, ended) = (0, 0);
+        using var entered = new CountdownEvent(20);
+        async Task<int> ActAsync(int amount)
+        {
+            Interlocked.Increment(ref begun);
+            entered.Signal();
+            await Task.Delay(300, CancellationToken.None);
+            return Interlocked.Increment(ref ended) + amount;
+        }
+
+        async Task<object?> Body(WorkflowContext run, JsonElement input)
+        {
+            await run.CallToolAsync("act", new { amount = 1 });
+            await run.StepAsync("after", step => Task.Delay(ADay, step.Cancellation));
+            return null;
+        }
+
+        var act = ToolFunction.Create("act", ActAsync, Effect.Write, ToolIdempotency.None, null, null);
+        await using (var rig = await SiloRig.StartAsync(_folder, Body, log: log, functions: act))
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await rig.Runs.StartAsync(SiloRig.Start($"r_{i}"), TestContext.Current.CancellationToken);
+            }
+
+            entered.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        }
+
+        await using var after = await SiloRig.StartAsync(_folder, Body, functions: act);
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal("act[0]", Assert.Single((await after.UntilAsync($"r_{i}", state => state.Completed.Count == 1)).Completed));
+        }
+
+        Assert.Equal((20, 20), (begun, ended));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
     }
 }

@@ -32,10 +32,20 @@ internal sealed class SiloRig : IAsyncDisposable
     public IStore Store => _host.Services.GetRequiredService<IStore>();
 
     public static async Task<SiloRig> StartAsync(
-        string folder, Func<WorkflowContext, JsonElement, Task<object?>> body, WorkflowsOptions? options = null)
+        string folder, Func<WorkflowContext, JsonElement, Task<object?>> body, WorkflowsOptions? options = null, ILoggerProvider? log = null, params ToolFunction[] functions)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
+        foreach (var function in functions)
+        {
+            builder.Services.AddSingleton(function);
+        }
+
         var snapshots = new SnapshotSource();
         snapshots.Update(snapshot => snapshot
             .With(ToolRig.Waves())

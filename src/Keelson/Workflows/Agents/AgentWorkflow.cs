@@ -118,7 +118,7 @@ internal sealed class AgentWorkflow(IInferenceClient client) : WorkflowBody
         try
         {
             using var document = JsonDocument.Parse(text.Length == 0 ? "{}" : text, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(document.RootElement.GetRawText()) : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(document.RootElement.GetRawText()) : null;
         }
         catch (JsonException)
         {
