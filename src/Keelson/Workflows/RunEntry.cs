@@ -67,6 +67,12 @@ internal sealed record RunEntry(RunEntryKind Kind, DateTimeOffset At)
 
     public string? Tenant { get; init; }
 
+    /// <summary>The run that started this one.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>How many runs stand above this one.</summary>
+    public int? Depth { get; init; }
+
     /// <summary>The time budget.</summary>
     public TimeSpan? Budget { get; init; }
 

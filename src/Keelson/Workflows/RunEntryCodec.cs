@@ -65,6 +65,8 @@ internal static class RunEntryCodec
                 TrustTier = wire.TrustTier,
                 Trace = wire.Trace,
                 Tenant = wire.Tenant,
+                Parent = wire.Parent,
+                Depth = wire.Depth,
                 Budget = wire.BudgetMs is { } budget ? TimeSpan.FromMilliseconds(budget) : null,
             };
     }
@@ -110,6 +112,8 @@ internal static class RunEntryCodec
         Number(writer, "trustTier"u8, entry.TrustTier);
         Text(writer, "trace"u8, entry.Trace);
         Text(writer, "tenant"u8, entry.Tenant);
+        Text(writer, "parent"u8, entry.Parent);
+        Number(writer, "depth"u8, entry.Depth);
         Number(writer, "budgetMs"u8, (long?)entry.Budget?.TotalMilliseconds);
     }
 

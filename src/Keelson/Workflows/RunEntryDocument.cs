@@ -56,5 +56,9 @@ internal sealed class RunEntryDocument
 
     public string? Tenant { get; init; }
 
+    public string? Parent { get; init; }
+
+    public int? Depth { get; init; }
+
     public long? BudgetMs { get; init; }
 }

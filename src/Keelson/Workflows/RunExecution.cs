@@ -118,6 +118,7 @@ internal sealed class RunExecution
 
     private async Task FinishAsync()
     {
+        await Runners.Children.CancelOpenAsync();
         if (_frame.State.Undo == UndoStatus.Compensating)
         {
             await new UndoRunner(_frame, Runners.Tools).RunAsync();

@@ -68,6 +68,8 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
             Actor = start.Actor,
             TrustTier = profile is null ? start.TrustTier : RolloutState.WaveOf(snapshot, profile),
             Trace = start.Trace,
+            Parent = start.Parent,
+            Depth = start.Depth == 0 ? null : start.Depth,
             Budget = profile?.TimeBudget,
         }, null);
     }

@@ -14,6 +14,12 @@ internal sealed record RunStart(string Run, string Workflow, ReadOnlyMemory<byte
 
     public string? Trace { get; init; }
 
+    /// <summary>The run that starts it; null when a caller does.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>How many runs stand above it.</summary>
+    public int Depth { get; init; }
+
     /// <summary>The client's idempotency key for the start.</summary>
     public string? ClientKey { get; init; }
 

@@ -36,6 +36,12 @@ internal sealed class RunState
 
     public string? Trace { get; private set; }
 
+    /// <summary>The run that started it.</summary>
+    public string? Parent { get; private set; }
+
+    /// <summary>How many runs stand above it.</summary>
+    public int Depth { get; private set; }
+
     public ReadOnlyMemory<byte> Input { get; private set; }
 
     public DateTimeOffset StartedAt { get; private set; }
@@ -134,6 +140,8 @@ internal sealed class RunState
         Actor = entry.Actor ?? "";
         TrustTier = entry.TrustTier ?? 1;
         Trace = entry.Trace;
+        Parent = entry.Parent;
+        Depth = entry.Depth ?? 0;
         Input = entry.Value ?? default;
         StartedAt = entry.At;
         Budget = entry.Budget is { } budget && budget < BudgetMax ? budget : BudgetMax;

@@ -38,6 +38,9 @@ internal sealed record RunSummary(string Id, string Workflow, RunStatus Status, 
 
     public string Version { get; init; } = "";
 
+    /// <summary>The run that started it.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>The row of a state.</summary>
     public static RunSummary Of(string id, RunState state)
     {
@@ -58,6 +61,7 @@ internal sealed record RunSummary(string Id, string Workflow, RunStatus Status, 
             Actor = state.Actor,
             TrustTier = state.TrustTier,
             Version = state.Version,
+            Parent = state.Parent,
         };
     }
 }

@@ -44,6 +44,12 @@ internal sealed class StepDoor(RunExecution execution, string prefix)
         return RequestAsync("approve", StepKind.Approval, StepAsk.DigestOf(title, seen), slot => Runners.Approvals.RunAsync(slot, title, seen, options));
     }
 
+    public Task<StepState> RunChildAsync(string workflow, object? input)
+    {
+        var json = StepValues.Json(input);
+        return RequestAsync(workflow, StepKind.Child, StepAsk.DigestOf(json), slot => Runners.Children.RunAsync(slot, workflow, json));
+    }
+
     /// <summary>Registers a compensation.</summary>
     public void Register(Compensation compensation) =>
         Frame.Register(PathOf("onFailure"), compensation.Tool, StepValues.Json(compensation.Arguments));

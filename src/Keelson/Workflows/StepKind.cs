@@ -23,4 +23,7 @@ public enum StepKind
 
     /// <summary>A compensation that the author registered.</summary>
     Undo,
+
+    /// <summary>A run of its own.</summary>
+    Child,
 }

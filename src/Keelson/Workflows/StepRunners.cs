@@ -10,4 +10,6 @@ internal sealed class StepRunners(RunFrame frame)
     public WaitRunner Waits { get; } = new(frame);
 
     public ApprovalRunner Approvals { get; } = new(frame);
+
+    public ChildRunner Children { get; } = new(frame);
 }

@@ -14,4 +14,7 @@ internal enum WaitReason
 
     /// <summary>A person who finds out what became of a tool call.</summary>
     Resolution,
+
+    /// <summary>The end of a run that the step started.</summary>
+    Child,
 }

@@ -1,5 +1,10 @@
+using Keelson.Inference.Clients;
 using Keelson.Primitives;
 using Keelson.Reliability;
+using Keelson.Tools;
+using Keelson.Workflows.Chat;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Workflows;
 
@@ -124,6 +129,42 @@ public sealed class WorkflowContext
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(title);
         return StepValues.Read<ApprovalDecision>(await _door.ApproveAsync(title, details, options ?? new ApprovalOptions()));
+    }
+
+    /// <summary>
+    /// Starts a run of another workflow and waits for its end. It has a history, a budget and an outcome of its own; it is stopped when this
+    /// run stops first. Its time counts as this run's.
+    /// </summary>
+    /// <typeparam name="T">What the other workflow returns.</typeparam>
+    /// <param name="workflow">The workflow's name in the configuration.</param>
+    /// <param name="input">Becomes its input.</param>
+    /// <exception cref="FaultException">It did not complete; the fault is the one that it ended with.</exception>
+    public async Task<T> RunChildAsync<T>(string workflow, object? input = null) => StepValues.Read<T>(await _door.RunChildAsync(workflow, input));
+
+    /// <summary>
+    /// A chat client for agents that are written against Microsoft.Extensions.AI. Every request is a step, so that a replay neither asks nor
+    /// pays again; give it <see cref="GetTool"/> and <see cref="AsStep"/> as tools, and let the framework invoke them.
+    /// </summary>
+    /// <param name="options">Model, instructions and limits where a request does not say otherwise.</param>
+    public IChatClient GetChatClient(ModelOptions? options = null) =>
+        new DurableChatClient(_door, _door.Frame.Services.Provider.GetRequiredService<IInferenceClient>(), options ?? new ModelOptions());
+
+    /// <summary>A governed tool as a function for an agent; each call is a step and takes the one road of all tool calls.</summary>
+    /// <exception cref="FaultException">There is no such tool.</exception>
+    public AIFunction GetTool(string tool)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tool);
+        var services = _door.Frame.Services;
+        return services.Provider.GetRequiredService<ToolDirectory>().TryGet(services.Snapshots.Current, tool, out var definition)
+            ? new GovernedFunction(_door, definition)
+            : throw new FaultException(new Fault(ErrorCodes.ToolNotFound, $"There is no tool '{tool}'."));
+    }
+
+    /// <summary>A function of your own as one whose every call is a step of the run.</summary>
+    public AIFunction AsStep(AIFunction function, StepOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new StepFunction(this, function, options);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Keelson.Economics;
+using Keelson.Inference.Clients;
 using Keelson.Primitives;
 using Keelson.Rollout;
 using Keelson.Storage;
@@ -27,6 +28,7 @@ internal sealed class RunRig : IAsyncDisposable
         IToolTransport? transport = null,
         Func<RunStrand>? strand = null,
         WorkflowsOptions? options = null,
+        IInferenceClient? client = null,
         params ToolFunction[] functions)
     {
         Store = store ?? new InMemoryStore();
@@ -39,6 +41,11 @@ internal sealed class RunRig : IAsyncDisposable
         services.AddSingleton(Snapshots);
         services.AddSingleton<IdFactory>();
         services.AddTelemetry(new TelemetryOptions { Tenant = "acme" });
+        if (client is not null)
+        {
+            services.AddSingleton(client);
+        }
+
         foreach (var function in functions)
         {
             services.AddSingleton(function);
