@@ -68,7 +68,7 @@ internal static class RunWaterfall
     {
         StepKind.Model => "model",
         StepKind.Tool => "tool",
-        StepKind.Sleep or StepKind.Signal or StepKind.Approval => "wait",
+        StepKind.Sleep or StepKind.Signal or StepKind.Approval or StepKind.Child => "wait",
         StepKind.Undo => "compensation",
         StepKind.Step => "other",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of step."),

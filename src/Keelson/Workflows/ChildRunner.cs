@@ -11,6 +11,7 @@ namespace Keelson.Workflows;
 internal sealed class ChildRunner(RunFrame frame)
 {
     private const int DepthMax = 8; // Deeper is a workflow that starts itself.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1); // How long one wait holds a call; then it is asked again.
 
     public async Task RunAsync(StepSlot slot, string workflow, ReadOnlyMemory<byte> input)
@@ -71,7 +72,13 @@ internal sealed class ChildRunner(RunFrame frame)
                 return;
             }
 
-            // The start may have met a store that was full for a moment; a repeated one changes nothing.
+            if (frame.IsHeld)
+            {
+                return;
+            }
+
+            // Whoever holds the child is about to stop, or it takes long. The start may have met a store that was full for a moment; a repeated one changes nothing.
+            await frame.Clock.UntilPokedAsync(frame.Now + Pause, frame.Clock.Pokes);
             await runs.StartAsync(start, frame.Stopping);
         }
     }

@@ -90,7 +90,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
     {
         if (End is null && await LoadAsync() is { } execution)
         {
-            await execution.Over.WaitAsync(limit, time)
+            await ((Task)Task.WhenAny(execution.Over, inHand.Draining)).WaitAsync(limit, time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 

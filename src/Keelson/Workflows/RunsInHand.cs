@@ -11,13 +11,16 @@ namespace Keelson.Workflows;
 internal sealed class RunsInHand(WorkflowsOptions options, TimeProvider time, ILogger<RunsInHand> log) : IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<RunExecution, byte> _held = new();
-    private volatile bool _isDraining;
+    private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the host is asked to stop; nobody waits longer than that for anything here.</summary>
+    public Task Draining => _draining.Task;
 
     /// <summary>Takes one in.</summary>
     public void Add(RunExecution execution)
     {
         _held.TryAdd(execution, 0);
-        if (_isDraining)
+        if (Draining.IsCompleted)
         {
             execution.Drain();
         }
@@ -28,7 +31,7 @@ internal sealed class RunsInHand(WorkflowsOptions options, TimeProvider time, IL
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        _isDraining = true;
+        _draining.TrySetResult();
         var held = _held.Keys.ToList();
         var quiet = Task.WhenAll(held.Select(execution => execution.Drain()));
         await quiet.WaitAsync(options.DrainTime, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

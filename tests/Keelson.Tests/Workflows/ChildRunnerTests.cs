@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Keelson.Primitives;
-using Keelson.Storage;
-using Keelson.Tests.Storage;
 using Keelson.Workflows;
 using Keelson.Workflows.Queries;
 
@@ -77,14 +75,16 @@ public sealed class ChildRunnerTests : IDisposable
             return 7;
         }
 
+        using var log = new ErrorLog();
         string child;
-        await using (var before = await SiloRig.StartAsync(_folder, Body))
+        await using (var before = await SiloRig.StartAsync(_folder, Body, log: log))
         {
             await before.Runs.StartAsync(SiloRig.Start("r_1"), Cancellation);
             child = (await before.UntilAsync("r_1", state => state.Steps.ContainsKey("w[0]"))).Steps["w[0]"].Id!;
             await before.UntilAsync(child, state => state.Completed.Count == 1);
         }
 
+        Assert.DoesNotContain(log.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
         isBlocked = false;
         await using var after = await SiloRig.StartAsync(_folder, Body);
         var state = await after.UntilAsync("r_1", each => each.IsOver);
