@@ -100,7 +100,7 @@ public sealed class RunPeopleTests
     [Fact]
     public async Task Waiting_for_a_person_does_not_use_the_time_budget()
     {
-        await using var rig = Rig(async (run, _) => (await run.ApproveAsync("Go on?", options: new ApprovalOptions { ExpiresAfter = TimeSpan.FromHours(20) })).IsGranted, new RecordingTransport(), ToolRig.Waves());
+        await using var rig = Rig(async (run, _) => (await run.ApproveAsync("Go on?", options: new ApprovalOptions { ExpiresAfter = TimeSpan.FromHours(20) })).IsGranted, new RecordingTransport(), ToolRig.Waves(), TimeSpan.FromHours(1));
         var execution = await rig.StartAsync();
         var approval = await PendingAsync(rig);
 
@@ -114,10 +114,10 @@ public sealed class RunPeopleTests
 
     private static ToolDefinition Act(ToolIdempotency idempotency) => ToolRig.Act("https://tools.example", idempotency);
 
-    private static RunRig Rig(Func<WorkflowContext, JsonElement, Task<object?>> body, RecordingTransport transport, Keelson.Rollout.WaveBook waves)
+    private static RunRig Rig(Func<WorkflowContext, JsonElement, Task<object?>> body, RecordingTransport transport, Keelson.Rollout.WaveBook waves, TimeSpan? budget = null)
     {
         var rig = new RunRig(body, transport: transport);
-        rig.Publish(TimeSpan.FromHours(1), waves, Act(ToolIdempotency.None));
+        rig.Publish(budget ?? TimeSpan.FromDays(3_000), waves, Act(ToolIdempotency.None));
         return rig;
     }
 
