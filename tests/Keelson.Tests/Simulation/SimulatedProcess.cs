@@ -84,7 +84,7 @@ internal sealed class SimulatedProcess
     {
         Context.Die();
         Store.Tear();
-        _provider.Dispose();
+        _ = _provider.DisposeAsync().AsTask();
     }
 
     private SimulatedGrain GrainOf(string run)
