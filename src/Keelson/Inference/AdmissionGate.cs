@@ -65,6 +65,25 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
         }
     }
 
+    /// <summary>Counts a request that needs neither money nor room against its rates; false when one is used up.</summary>
+    public async ValueTask<bool> TakeRateAsync(InferenceExchange exchange)
+    {
+        var rates = AdmissionScopes.Rates(exchange);
+        if (rates.Count == 0)
+        {
+            return true;
+        }
+
+        var ask = new AdmissionAsk(OpenAttempt.TicketOf(exchange.Call.Id.Value, 0)) { Rates = rates, ExpiresAt = time.GetUtcNow() + options.LeaseTtl };
+        var reply = await desk.AskAsync(ask, exchange.ClientGone);
+        if (reply.IsGranted)
+        {
+            await desk.ReturnAsync(new AdmissionReturn(ask.Ticket, reply.Fence, [], 0, null));
+        }
+
+        return reply.IsGranted;
+    }
+
     /// <summary>The first token has come: the next long prompt may be read.</summary>
     public ValueTask EndPrefillAsync(BudgetReservation reservation) =>
         reservation.HoldsLane ? desk.EndPrefillAsync(reservation.Ticket, reservation.Fence) : ValueTask.CompletedTask;

@@ -25,7 +25,7 @@ internal sealed class InferenceExchange(
     public InferenceCall Call => call;
 
     /// <summary>Where the answer goes.</summary>
-    public IResponseSink Sink => sink;
+    public IResponseSink Sink { get; set; } = sink;
 
     /// <summary>The models in force when the request came; kept to its end.</summary>
     public PlatformSnapshot Snapshot => snapshot;
@@ -72,6 +72,9 @@ internal sealed class InferenceExchange(
     /// <summary>True when the client's own limit is not what is sent on.</summary>
     public bool IsOutputLimitOurs => OutputTokensMax is not null && OutputTokensMax != Shape.OutputTokensMax;
 
+    /// <summary>The starts of the prompt, as digests; empty when there is but one deployment.</summary>
+    public ulong[] Prefix { get; set; } = [];
+
     /// <summary>Which deployment comes next; set when routing begins.</summary>
     public RoutePlan Route { get; set; } = null!;
 
@@ -114,7 +117,7 @@ internal sealed class InferenceExchange(
     public ValueTask StartAsync(ResponseHead head)
     {
         IsStarted = true;
-        return sink.StartAsync(head, clientGone);
+        return Sink.StartAsync(head, clientGone);
     }
 
     /// <summary>Adds an attempt to the sums.</summary>

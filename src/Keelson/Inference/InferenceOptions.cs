@@ -89,6 +89,18 @@ public sealed record InferenceOptions
     /// <summary>How long an open circuit stays open before one request may try.</summary>
     public TimeSpan BreakerOpen { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a deployment is preferred for a prompt that it has read; what providers keep their caches for.</summary>
+    public TimeSpan PinFor { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Most blocks of prompts that are remembered; about 4 MB.</summary>
+    public int PinsMax { get; init; } = 65_536;
+
+    /// <summary>Most bytes of answers that are kept for equal requests.</summary>
+    public long CacheBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Longest answer that is kept.</summary>
+    public int CachedAnswerBytesMax { get; init; } = 1024 * 1024;
+
     /// <summary>How conversations are made smaller.</summary>
     public CompactionPolicy Compaction { get; init; } = new();
 

@@ -8,6 +8,7 @@ namespace Keelson.Inference;
 internal sealed class InferencePipeline(
     SnapshotSource snapshots,
     ContextCompaction fit,
+    CacheDesk cache,
     AdmissionGate admission,
     RouteGate routes,
     AttemptRunner runner,
@@ -27,21 +28,26 @@ internal sealed class InferencePipeline(
                 return await desk.RefuseAsync(exchange, refusal);
             }
 
-            routes.Plan(exchange); // route
-            while (true)
-            {
-                var (receipt, wait) = await AttemptAsync(exchange);
-                if (receipt is not null)
-                {
-                    return receipt;
-                }
-
-                await Task.Delay(wait, time, cancellation);
-            }
+            return await cache.AnswerAsync(exchange, () => AskAsync(exchange));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return await desk.RefuseAsync(exchange, StreamFailures.Gone); // While it waited: nothing is under way.
+        }
+    }
+
+    private async Task<InferenceReceipt> AskAsync(InferenceExchange exchange)
+    {
+        routes.Plan(exchange); // route
+        while (true)
+        {
+            var (receipt, wait) = await AttemptAsync(exchange);
+            if (receipt is not null)
+            {
+                return receipt;
+            }
+
+            await Task.Delay(wait, time, exchange.ClientGone);
         }
     }
 
@@ -66,7 +72,7 @@ internal sealed class InferencePipeline(
         }
         finally
         {
-            routes.Leave(attempt.Deployment, end);
+            routes.Leave(exchange, attempt.Deployment, end);
             if (end is null)
             {
                 // A bug is on its way up; the attempt is recorded all the same.

@@ -34,6 +34,9 @@ public static class InferenceServiceCollectionExtensions
         services.AddHostedService(static provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<DeploymentBoard>();
+        services.AddSingleton<PrefixPins>();
+        services.AddSingleton<ResponseCache>();
+        services.AddSingleton<CacheDesk>();
         services.AddSingleton<SimulatorScripts>();
         services.AddSingleton<SimulatorServers>();
         services.AddSingleton<SimulatorUpstream>();

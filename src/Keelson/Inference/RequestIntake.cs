@@ -42,19 +42,20 @@ internal static class RequestIntake
             return Invalid("/model", "The request names no model, and no workflow with a default model was named.");
         }
 
-        if (!catalog.Models.TryGetValue(name, out var model))
+        var day = DateOnly.FromDateTime(exchange.ArrivedAt.UtcDateTime);
+        if (catalog.Find(name, day) is not { } model)
         {
             return NotFound(name, "The configuration has no such model.");
         }
 
-        if (exchange.Policy is { } policy && !call.IsCompaction && !policy.Models.Any(share => share.Model == name))
+        if (exchange.Policy is { } policy && !call.IsCompaction && !policy.Models.Any(share => share.Model == model.Name || share.Model == name))
         {
             return NotFound(name, $"The workflow {policy.Workflow} may not use it.");
         }
 
-        if (call.AllowedModels is { } allowed && !allowed.Contains(name))
+        if (call.AllowedModels is { } allowed && !allowed.Contains(model.Name))
         {
-            return new Fault(ErrorCodes.AuthScopeMissing, $"The token has no scope model:{name}.") { PolicyRule = "model:" + name };
+            return new Fault(ErrorCodes.AuthScopeMissing, $"The token has no scope model:{model.Name}.") { PolicyRule = "model:" + model.Name };
         }
 
         if (model.Deployments.Count == 0)
@@ -64,7 +65,7 @@ internal static class RequestIntake
 
         exchange.Model = model;
         exchange.Shape.Model = name;
-        exchange.Price = exchange.Snapshot.Find<PriceBook>()?.Find(name, DateOnly.FromDateTime(exchange.ArrivedAt.UtcDateTime));
+        exchange.Price = exchange.Snapshot.Find<PriceBook>()?.Find(model.Name, day);
         return null;
     }
 

@@ -5,14 +5,30 @@ using Keelson.Primitives;
 namespace Keelson.Inference;
 
 /// <summary>The fourth stage: puts the deployments in order, and decides what follows from a failure.</summary>
-internal sealed class RouteGate(DeploymentBoard board, InferenceJitter jitter, InferenceOptions options)
+internal sealed class RouteGate(DeploymentBoard board, PrefixPins pins, InferenceJitter jitter, InferenceOptions options)
 {
-    /// <summary>Puts the deployments of the model in order, once a request.</summary>
-    public void Plan(InferenceExchange exchange) =>
-        exchange.Route = new RoutePlan(DeploymentOrder.Of(exchange.Model.Deployments, StickyKey.Of(exchange.Call)), options);
+    /// <summary>Puts the deployments of the model in order, once a request: by rank, weight and session, and where the prompt was read before.</summary>
+    public void Plan(InferenceExchange exchange)
+    {
+        var order = DeploymentOrder.Of(exchange.Model.Deployments, StickyKey.Of(exchange.Call));
+        if (order.Count > 1)
+        {
+            exchange.Prefix = PrefixChain.Of(exchange.Call.Attribution.Tenant, exchange.Model.Name, exchange.Shape.Messages.Of(exchange.Body).Span);
+            order = AffinityPolicy.Order(order, pins.Find(exchange.Prefix), one => board.Of(one).IsHealthy, one => board.Of(one).FirstTokenMs, jitter.Next());
+        }
+
+        exchange.Route = new RoutePlan(order, options);
+    }
 
     /// <summary>Takes what the end of an attempt says of the deployment's health; null: it has none.</summary>
-    public void Leave(DeploymentModel deployment, AttemptEnd? end) => board.Of(deployment).End(end is null ? null : HealthOf(end), end?.FirstTokenMs);
+    public void Leave(InferenceExchange exchange, DeploymentModel deployment, AttemptEnd? end)
+    {
+        board.Of(deployment).End(end is null ? null : HealthOf(end), exchange.Route.Attempts == 1 ? end?.FirstTokenMs : null);
+        if (end is { Failure: null } && exchange.Prefix.Length > 0)
+        {
+            pins.Pin(exchange.Prefix, deployment.Name);
+        }
+    }
 
     /// <summary>Decides what follows from an attempt.</summary>
     public RouteDecision Decide(InferenceExchange exchange, DeploymentModel deployment, AttemptEnd end) =>

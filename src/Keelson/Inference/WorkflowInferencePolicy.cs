@@ -21,6 +21,9 @@ public sealed record WorkflowInferencePolicy(
     /// <summary>The most that it may ever spend; null: no limit.</summary>
     public Money? BudgetTotal { get; init; }
 
+    /// <summary>How long answers are kept for requests that are equal to the byte; null: not at all.</summary>
+    public TimeSpan? CacheFor { get; init; }
+
     /// <summary>How often it may ask; null: no limit.</summary>
     public RateLimit? Rate { get; init; }
 }

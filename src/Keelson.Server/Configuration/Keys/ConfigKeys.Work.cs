@@ -16,6 +16,9 @@ internal static partial class ConfigKeys
 
     private static SectionShape Model() => Section(
         Key("contextTokens", Whole(256, 10_000_000), "The window: prompt and output together.") with { IsRequired = true },
+        Key("aliases", new ListShape(Scalar(ScalarKind.Text), 20), "Other names that clients may ask for."),
+        Key("retired", Scalar(ScalarKind.Date), "From this day on it is no longer served."),
+        Key("replacedBy", Scalar(ScalarKind.Text), "The model that is served in its place from that day on; without one it is refused."),
         Key("deployments", new ListShape(Deployment(), 50, 1), "Where it is served, the preferred first.") with { IsRequired = true },
         Key("prices", new ListShape(Price(), 200), "US dollars per million tokens; dated. They go before the built-in catalogue. Without a price the cost is unknown, never 0."));
 
@@ -79,6 +82,7 @@ internal static partial class ConfigKeys
         Key("timeBudget", Scalar(ScalarKind.Duration), "How long one run may take, not counting the wait for a person; 15m when absent."),
         Key("budget", Budget(), "What it may spend on models."),
         Key("rate", Rate(), "How often it may ask models."),
+        Key("cache", Scalar(ScalarKind.Duration), "How long answers are kept for requests that are equal to the byte; not at all when absent."),
         Key("outcome", Outcome(), "The business result that it is for."),
         Key("objectives", Objectives(), "What it promises; the platform's four defaults when absent."),
         Key("agent", Agent(), "The built-in agent that runs it; absent for a workflow written in C#."));

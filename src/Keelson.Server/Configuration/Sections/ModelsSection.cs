@@ -20,10 +20,35 @@ internal static class ModelsSection
     private static List<ModelDefinition> Models(SectionContext context, IReadOnlyList<ProviderModel> providers)
     {
         var byName = providers.ToDictionary(provider => provider.Name, StringComparer.Ordinal);
-        return [.. context.Root.Named("models").Select(named => new ModelDefinition(
+        var models = context.Root.Named("models").Select(named => new ModelDefinition(
             named.Name,
             named.Section.Int("contextTokens") ?? 0,
-            [.. named.Section.Items("deployments").OfType<ConfigMap>().Select(item => Deployment(context, named.Name, item, byName)).OfType<DeploymentModel>()]))];
+            [.. named.Section.Items("deployments").OfType<ConfigMap>().Select(item => Deployment(context, named.Name, item, byName)).OfType<DeploymentModel>()])
+        {
+            Aliases = [.. named.Section.Items("aliases").OfType<ConfigScalar>().Select(alias => alias.Resolved)],
+            RetiredOn = named.Section.Date("retired"),
+            ReplacedBy = named.Section.Text("replacedBy"),
+        }).ToList();
+        CheckNames(context, models);
+        return models;
+    }
+
+    // A name means one model, and a retired one is replaced by one that exists.
+    private static void CheckNames(SectionContext context, List<ModelDefinition> models)
+    {
+        var names = models.Select(model => model.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, section) in context.Root.Named("models"))
+        {
+            foreach (var alias in section.Items("aliases").OfType<ConfigScalar>().Where(alias => !names.Add(alias.Resolved)))
+            {
+                context.Complaints.Error(alias, $"The name {alias.Resolved} means another model already.");
+            }
+
+            if (section.Text("replacedBy") is { } next && (next == name || !context.Names("models").Contains(next)))
+            {
+                context.Complaints.Error(section.Find("replacedBy")!, $"There is no other model \"{next}\". {NearestWord.Hint(next, context.Names("models"), "Models")}".TrimEnd());
+            }
+        }
     }
 
     private static DeploymentModel? Deployment(SectionContext context, string model, ConfigMap section, Dictionary<string, ProviderModel> providers)

@@ -37,6 +37,7 @@ internal static class WorkflowsSection
             BudgetPerMonth = named.Section.Section("budget")?.Money("perMonth"),
             BudgetTotal = named.Section.Section("budget")?.Money("total"),
             Rate = Rate(named.Section),
+            CacheFor = named.Section.Duration("cache"),
         })];
 
     /// <summary>How often the bearer of a section may ask models; null: no limit.</summary>
