@@ -54,7 +54,8 @@ internal static class BufferedRelay
             using (body)
             {
                 var error = OpenAiErrorReader.Read(body.Written.Span);
-                return AttemptEnd.Failed(UpstreamErrorRules.Classify(answer.Status, error, call.Deployment.Name, answer.RetryAfter));
+                var classified = UpstreamErrorRules.Classify(answer.Status, error, call.Deployment.Name, answer.RetryAfter);
+                return AttemptEnd.Failed(classified) with { Usage = classified.IsBilledPerhaps ? meter.Estimate() : null };
             }
         }
 

@@ -21,7 +21,8 @@ internal sealed class CacheDesk(ResponseCache cache, AdmissionGate admission, IS
     /// <summary>Answers from the cache, or lets <paramref name="ask"/> answer and keeps what came.</summary>
     public async Task<InferenceReceipt> AnswerAsync(InferenceExchange exchange, Func<Task<InferenceReceipt>> ask)
     {
-        if (exchange.Policy?.CacheFor is not { } life || exchange.Call.IsCompaction)
+        // A response of the responses API has a name that later requests build on, so it is never given out twice.
+        if (exchange.Policy?.CacheFor is not { } life || exchange.Call.IsCompaction || exchange.Call.Protocol == WireProtocol.OpenAiResponses)
         {
             return await ask();
         }
@@ -134,6 +135,11 @@ internal sealed class CacheDesk(ResponseCache cache, AdmissionGate admission, IS
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var who = exchange.Call.Attribution;
         hash.AppendData(Encoding.UTF8.GetBytes($"{who.Tenant}\n{who.Workflow}\n{exchange.Call.Protocol}\n{exchange.Model.Name}\n"));
+        foreach (var (name, value) in exchange.Call.ForwardedHeaders)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}:{value}\n"));
+        }
+
         hash.AppendData(exchange.Call.Body.Span);
         return Convert.ToHexString(hash.GetHashAndReset());
     }

@@ -31,7 +31,8 @@ internal sealed class InferenceRig : IAsyncDisposable
         TimeProvider? time = null,
         IStore? store = null,
         IReadOnlyList<PriceEntry>? prices = null,
-        int window = 262_144)
+        int window = 262_144,
+        IAdmissionDesk? desk = null)
     {
         Store = store ?? new InMemoryStore();
         var services = new ServiceCollection();
@@ -49,6 +50,11 @@ internal sealed class InferenceRig : IAsyncDisposable
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EgressRecorder>(provider, "acme"));
         services.AddSingleton<EgressHttp>();
         services.AddInference(options ?? new InferenceOptions());
+        if (desk is not null)
+        {
+            services.AddSingleton(desk);
+        }
+
         _services = services.BuildServiceProvider();
 
         var model = new ModelDefinition(Model, window, deployments ?? [Simulator()]);

@@ -25,6 +25,18 @@ internal sealed class AdmissionRoom(IStore store, InferenceOptions options, Time
         }
     }
 
+    /// <summary>How many budgets are known here.</summary>
+    public int BudgetsKnown
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state.BudgetsKnown;
+            }
+        }
+    }
+
     /// <summary>How many leases are held.</summary>
     public int Leases
     {

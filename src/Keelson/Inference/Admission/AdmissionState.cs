@@ -27,6 +27,9 @@ internal sealed class AdmissionState(AdmissionRules rules)
     /// <summary>Who waits.</summary>
     public IReadOnlyList<AdmissionWaiter> Queue => _queue;
 
+    /// <summary>How many budgets are known here.</summary>
+    public int BudgetsKnown => _budgets.Count;
+
     /// <summary>How many leases are held.</summary>
     public int Leases => _leases.Count;
 

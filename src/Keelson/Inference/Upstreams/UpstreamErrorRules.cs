@@ -70,7 +70,7 @@ internal static class UpstreamErrorRules
             UpstreamKind = "model",
             UpstreamStatus = effective,
         };
-        return new UpstreamFailure(fault, rule.Remedy) { Body = body };
+        return new UpstreamFailure(fault, rule.Remedy, effective is 502 or 504) { Body = body }; // A gateway before the model gave up; the model may have worked on.
     }
 
     private static int? StatusIn(string? code) =>
