@@ -446,15 +446,20 @@ public sealed class RunExecutionTests
     }
 
     [Fact]
-    public async Task A_run_of_ten_thousand_steps_completes_and_replays_quickly()
+    public async Task A_run_of_ten_thousand_steps_completes_and_its_replay_does_none_of_them_again()
     {
         var gate = new TaskCompletionSource();
+        var done = 0;
         await using var rig = new RunRig(async (run, _) =>
         {
             var sum = 0;
             for (var i = 0; i < 10_000; i++)
             {
-                sum += await run.StepAsync("add", _ => Task.FromResult(1));
+                sum += await run.StepAsync("add", _ =>
+                {
+                    Interlocked.Increment(ref done);
+                    return Task.FromResult(1);
+                });
             }
 
             await run.StepAsync("hold", _ => gate.Task);
@@ -472,6 +477,7 @@ public sealed class RunExecutionTests
         await (await rig.ResumeAsync()).Over;
 
         Assert.Equal("10000", System.Text.Encoding.UTF8.GetString((await rig.StateAsync()).Value!.Value.Span));
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.Equal(10_000, done);
+        TestContext.Current.TestOutputHelper?.WriteLine($"The replay took {clock.Elapsed}.");
     }
 }
