@@ -58,8 +58,15 @@ internal sealed class ToolStepRider(RunFrame frame, StepSlot slot, string tool, 
     {
         var entries = _entries.ToArray();
         _entries.Clear();
-        return await frame.Strand.RunAsync(() => frame.Journal.CommitAllAsync(transaction, entries));
+        return await frame.Strand.RunAsync(() => IsTooLate(entries)
+            ? Task.FromResult(new CommitResult(CommitStatus.Conflict, 0))
+            : frame.Journal.CommitAllAsync(transaction, entries));
     }
+
+    // The run ended while this call was being prepared. What is not begun yet is not begun any more: its undoing would come after the end
+    // that said that there is nothing to undo.
+    private bool IsTooLate(RunEntry[] entries) =>
+        frame.State.HasEnded && Array.Exists(entries, entry => entry.Kind == RunEntryKind.UndoRegistered);
 
     /// <summary>What the journal says of a result.</summary>
     public RunEntry EntryOf(ToolResult result)
