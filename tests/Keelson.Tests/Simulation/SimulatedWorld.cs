@@ -15,6 +15,7 @@ namespace Keelson.Tests.Simulation;
 internal sealed class SimulatedWorld
 {
     private const int CalmRoundsMax = 3_000; // Twenty times what the longest program needs.
+    private const int TurnsAtOneTimeMax = 200_000; // A thousand times what a world of a few runs needs between two moments.
     private readonly Dictionary<string, SimulatedProgram> _programs = new(StringComparer.Ordinal);
     private readonly SimulatedPeople _people;
     private readonly int _seed;
@@ -221,7 +222,7 @@ internal sealed class SimulatedWorld
         Server.IsCalm = true;
         _people.AreDiligent = true;
         Restart();
-        for (var round = 0; round < CalmRoundsMax; round++)
+        for (var round = 0; round < CalmRoundsMax && Violations.Count == 0; round++)
         {
             if (Settle())
             {
@@ -246,11 +247,19 @@ internal sealed class SimulatedWorld
     private bool Settle()
     {
         var did = false;
+        var turns = 0;
         while (Process.Context.Count + Process.Store.Waiting + Server.Waiting + Witness.Waiting > 0)
         {
             did = true;
             while (Process.Context.Count > 0)
             {
+                // Work that makes work without time passing would hold up a processor for ever, and this test with it.
+                if (++turns > TurnsAtOneTimeMax)
+                {
+                    Violations.Add($"The engine went round {TurnsAtOneTimeMax} times at {Time.GetUtcNow():HH:mm:ss} and did not come to rest.");
+                    return false;
+                }
+
                 Process.Context.Run(0);
             }
 
