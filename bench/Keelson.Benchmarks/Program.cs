@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Keelson.Benchmarks;
+using Keelson.Benchmarks.Capacity;
 using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
 using Keelson.Benchmarks.Gateway;
@@ -9,6 +10,7 @@ using Keelson.Benchmarks.Workflows;
 
 IBenchmark[] benchmarks =
 [
+    new CapacityBenchmark(),
     new CommitsBenchmark(),
     new EventsBenchmark(),
     new GatewayBenchmark(),

@@ -1,4 +1,5 @@
 using Keelson.Context;
+using Keelson.Context.Advice;
 using Keelson.Inference;
 using Keelson.Inference.Admission;
 using Keelson.Inference.Routing;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Keelson.Server.Api;
 
-/// <summary><c>GET /api/capacity</c>: the deployments of every model, the context tiers with what is reserved, and what workflows declared to need.</summary>
+/// <summary><c>GET /api/capacity</c>: the deployments of every model, the context tiers with what is reserved, what workflows declared to need, and what they really need.</summary>
 internal static class CapacityApi
 {
     /// <summary>Maps it.</summary>
@@ -19,7 +20,7 @@ internal static class CapacityApi
         return routes;
     }
 
-    private static async Task<Ok<CapacityView>> ShowAsync(SnapshotSource snapshots, DeploymentBoard board, IAdmissionDesk desk, TimeProvider time)
+    private static async Task<Ok<CapacityView>> ShowAsync(SnapshotSource snapshots, DeploymentBoard board, IAdmissionDesk desk, TierAdvices advices, TimeProvider time)
     {
         var snapshot = snapshots.Current;
         var pools = (await desk.ViewAsync()).ToDictionary(pool => pool.Pool, StringComparer.Ordinal);
@@ -28,7 +29,8 @@ internal static class CapacityApi
             .OrderBy(model => model.Name, StringComparer.Ordinal)
             .Select(model => new ModelCapacity(model.Name, [.. model.Deployments.Select(deployment => Deployment(deployment, board.Of(deployment), pools.GetValueOrDefault(deployment.Name)))]));
         var book = snapshot.Find<ContextBook>();
-        return TypedResults.Ok(new CapacityView([.. models], [.. (book?.Tiers ?? []).Select(Tier)], [.. Needs(snapshot, book, today)]));
+        var (position, advice) = advices.All();
+        return TypedResults.Ok(new CapacityView([.. models], [.. (book?.Tiers ?? []).Select(Tier)], [.. Needs(snapshot, book, today)], advice, position));
     }
 
     private static DeploymentCapacity Deployment(DeploymentModel deployment, DeploymentHealth health, PoolView? pool) => new(

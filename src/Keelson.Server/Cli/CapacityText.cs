@@ -5,12 +5,13 @@ namespace Keelson.Server.Cli;
 /// <summary>Prints capacity for a person.</summary>
 internal static class CapacityText
 {
-    /// <summary>Deployments, tiers and declared needs.</summary>
+    /// <summary>Deployments, tiers, declared needs and what the prompts say about them.</summary>
     public static void Print(JsonElement answer)
     {
         PrintDeployments(answer);
         PrintTiers(answer);
         PrintNeeds(answer);
+        PrintAdvice(answer);
     }
 
     private static void PrintDeployments(JsonElement answer)
@@ -62,6 +63,26 @@ internal static class CapacityText
 
         Terminal.Print("");
         table.Print("No workflows.");
+    }
+
+    private static void PrintAdvice(JsonElement answer)
+    {
+        var table = new TextTable("WORKFLOW", "DECLARED", "ADVICE", "TIER", "PROMPTS", "P95 TOKENS", "SAVES USD", "BECAUSE");
+        foreach (var advice in Items(answer, "advice"))
+        {
+            table.Add(
+                advice.Text("workflow"),
+                advice.Text("declared"),
+                advice.Text("verdict"),
+                advice.Text("advised"),
+                advice.Text("requests"),
+                advice.Text("needTokensP95"),
+                advice.Text("saving"),
+                advice.Text("because"));
+        }
+
+        Terminal.Print("");
+        table.Print("No advice.");
     }
 
     private static string Shares(JsonElement tier, string name) =>

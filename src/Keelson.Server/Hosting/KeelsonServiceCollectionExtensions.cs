@@ -1,4 +1,5 @@
 using Keelson.Console;
+using Keelson.Context;
 using Keelson.Economics;
 using Keelson.Inference;
 using Keelson.Primitives;
@@ -35,6 +36,7 @@ internal static class KeelsonServiceCollectionExtensions
         services.AddKeelsonOpenApi();
         services.AddSecurity(new SecurityOptions { DataFolder = dataFolder, Tenant = identity.Tenant });
         services.AddGovernment();
+        services.AddContext();
         builder.AddSilo();
         services.AddInference(new InferenceOptions());
         services.AddTools();

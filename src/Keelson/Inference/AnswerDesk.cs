@@ -22,7 +22,7 @@ internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, AnswerError
 
         if (fault.Code == ErrorCodes.ModelContextOverflow)
         {
-            telemetry.RecordDurably(transaction, EventTypes.ContextOverflowed, data);
+            telemetry.RecordDurably(transaction, EventTypes.ContextOverflowed, data with { Count = exchange.PromptTokens.Low });
         }
 
         foreach (var (type, note) in exchange.Notes)

@@ -1,3 +1,4 @@
+using Keelson.Context.Advice;
 using Keelson.Context.Compaction;
 using Keelson.Inference.Clients;
 using Keelson.Primitives;
@@ -41,7 +42,7 @@ internal sealed class SummaryDesk(InferenceExchange exchange, SummaryMemory memo
         }
 
         var turn = await client.Value.AskAsync(
-            new ModelAsk(exchange.Call.Attribution with { Step = "compaction" }, ask.Messages)
+            new ModelAsk(exchange.Call.Attribution with { Step = ContextUseProjection.CompactionStep }, ask.Messages)
             {
                 Model = model,
                 MaxOutputTokens = ask.OutputTokensMax,

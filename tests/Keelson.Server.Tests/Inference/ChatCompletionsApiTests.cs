@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Keelson.Storage;
 using Keelson.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Server.Tests.Inference;
 
@@ -154,6 +156,24 @@ public sealed class ChatCompletionsApiTests(InferencePlatform platform) : IClass
 
         var deployment = models.EnumerateArray().Single(model => model.GetProperty("model").GetString() == "small").GetProperty("deployments")[0];
         Assert.Equal(("sim/sim-1", "closed"), (deployment.GetProperty("deployment").GetString(), deployment.GetProperty("breaker").GetString()));
+    }
+
+    [Fact]
+    public async Task The_prompts_of_a_workflow_say_which_tier_it_needs()
+    {
+        for (var asked = 0; asked < 60; asked++)
+        {
+            using var answer = await platform.AskAsync("""{"model":"small","messages":[{"role":"user","content":"Hi"}]}""", null, ("Keelson-Workflow", "roomy"));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            await answer.Content.ReadAsByteArrayAsync(Cancellation);
+        }
+
+        var last = (await platform.Store.ReadEventsAsync(new EventScan(0, 10_000), Cancellation))[^1].Position;
+        await platform.Host.Services.GetRequiredService<ProjectionHost>().WaitForAsync(last, Cancellation);
+        var advice = (await platform.GetAsync("/api/capacity")).GetProperty("advice").EnumerateArray().Single(one => one.GetProperty("workflow").GetString() == "roomy");
+
+        Assert.Equal(("long", "lower", "short", 60), (advice.GetProperty("declared").GetString(), advice.GetProperty("verdict").GetString(), advice.GetProperty("advised").GetString(), advice.GetProperty("requests").GetInt32()));
+        Assert.Equal("0", advice.GetProperty("saving").GetString());
     }
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>

@@ -56,6 +56,12 @@ public sealed class InferencePlatform : IAsyncLifetime
             budget: { perRun: 0.5, perDay: DAY }
             outcome: { kind: test.done }
             agent: { instructions: "x", tools: [] }
+          roomy:
+            owner: tests
+            models: [small]
+            context: { need: long, because: "the advisor should doubt it", reviewBy: 2099-01-01 }
+            outcome: { kind: test.done }
+            agent: { instructions: "x", tools: [] }
           empty:
             owner: tests
             models: [small]
