@@ -56,6 +56,7 @@ internal static class CommandLine
             ValidateCommand.Create(),
             TokenCommands.Create(),
             RunCommands.Create(),
+            ScheduleCommands.Create(),
             ApprovalCommands.Create(),
             ToolCommands.Create(),
             SessionCommands.Create(),

@@ -29,6 +29,7 @@ internal static class KeelsonEndpoints
         app.MapIncidentsApi();
         app.MapSessionsApi();
         app.MapRunsApi();
+        app.MapSchedulesApi();
         app.MapApprovalsApi();
         app.MapToolsApi();
         app.MapOutcomesApi();

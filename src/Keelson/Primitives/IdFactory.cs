@@ -20,6 +20,18 @@ public sealed class IdFactory(TimeProvider time)
     /// <summary>A new session identifier.</summary>
     public SessionId NextSession() => new(Next("s_"));
 
+    /// <summary>The run identifier that belongs to a time and a seed of at least ten bytes: the same for the same, and sorted like any other.</summary>
+    internal static RunId RunAt(DateTimeOffset time, ReadOnlySpan<byte> seed)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.CreateVersion7(time).TryWriteBytes(bytes, bigEndian: true, out _);
+        var version = (byte)(bytes[6] & 0xF0);
+        seed[..10].CopyTo(bytes[6..]);
+        bytes[6] = (byte)(version | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
+        return new RunId(string.Concat("r_", Encode(new Guid(bytes, bigEndian: true))));
+    }
+
     private static string Encode(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];

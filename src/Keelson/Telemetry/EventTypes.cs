@@ -41,6 +41,7 @@ public static class EventTypes
     public const string StepCompleted = "keelson.step.completed";
     public const string StepFailed = "keelson.step.failed";
     public const string StepRetried = "keelson.step.retried";
+    public const string ScheduleMissed = "keelson.schedule.missed";
     public const string SessionCreated = "keelson.session.created";
     public const string SessionChanged = "keelson.session.changed";
     public const string SessionCheckpointed = "keelson.session.checkpointed";

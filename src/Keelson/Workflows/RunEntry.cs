@@ -23,6 +23,7 @@ internal sealed record RunEntry(RunEntryKind Kind, DateTimeOffset At)
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>When the next attempt or the end of a wait is due; of a start: the occurrence of the schedule that made it.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>Input, result, signal or arguments, as JSON.</summary>

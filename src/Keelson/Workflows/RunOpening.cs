@@ -71,6 +71,7 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
             Parent = start.Parent,
             Depth = start.Depth == 0 ? null : start.Depth,
             Budget = profile?.TimeBudget,
+            DueAt = start.ScheduledAt,
         }, null);
     }
 }

@@ -23,6 +23,9 @@ internal sealed record RunStart(string Run, string Workflow, ReadOnlyMemory<byte
     /// <summary>The client's idempotency key for the start.</summary>
     public string? ClientKey { get; init; }
 
+    /// <summary>The occurrence of the schedule that starts it; null when a caller does.</summary>
+    public DateTimeOffset? ScheduledAt { get; init; }
+
     public static RunStart From(RunId run, string workflow, ReadOnlyMemory<byte> input, Attribution attribution, string? clientKey) =>
         new(run.Value, workflow, input, attribution.Tenant, attribution.Actor)
         {

@@ -48,6 +48,9 @@ internal sealed class RunState
 
     public TimeSpan Budget { get; private set; }
 
+    /// <summary>The occurrence of the schedule that started it; null when a caller did.</summary>
+    public DateTimeOffset? ScheduledAt { get; private set; }
+
     /// <summary>The time of the last entry: the run's own clock, the same on every replay.</summary>
     public DateTimeOffset LastAt { get; private set; }
 
@@ -144,6 +147,7 @@ internal sealed class RunState
         Depth = entry.Depth ?? 0;
         Input = entry.Value ?? default;
         StartedAt = entry.At;
+        ScheduledAt = entry.DueAt;
         Budget = entry.Budget is { } budget && budget < BudgetMax ? budget : BudgetMax;
     }
 

@@ -41,6 +41,9 @@ internal sealed record RunSummary(string Id, string Workflow, RunStatus Status, 
     /// <summary>The run that started it.</summary>
     public string? Parent { get; init; }
 
+    /// <summary>The occurrence of the schedule that started it.</summary>
+    public DateTimeOffset? ScheduledAt { get; init; }
+
     /// <summary>The row of a state.</summary>
     public static RunSummary Of(string id, RunState state)
     {
@@ -62,6 +65,7 @@ internal sealed record RunSummary(string Id, string Workflow, RunStatus Status, 
             TrustTier = state.TrustTier,
             Version = state.Version,
             Parent = state.Parent,
+            ScheduledAt = state.ScheduledAt,
         };
     }
 }

@@ -78,17 +78,15 @@ internal sealed class RunWakeUps(
         var areOthersTakenUp = false;
         while (!stopping.IsCancellationRequested)
         {
-            var woken = await WakeDueAsync(until, stopping);
-            if (woken == 0 && !areOthersTakenUp)
+            // A full batch means that there is more. What stays where it is was not due yet, or comes again with the next look.
+            if (await WakeDueAsync(until, stopping) >= options.WakeUpsAtOnce)
             {
-                areOthersTakenUp = await WakeOpenAsync(stopping);
+                continue;
             }
 
-            if (woken == 0)
-            {
-                await Task.Delay(options.PollEvery, time, stopping);
-                until = time.GetUtcNow();
-            }
+            areOthersTakenUp = areOthersTakenUp || await WakeOpenAsync(stopping);
+            await Task.Delay(options.PollEvery, time, stopping);
+            until = time.GetUtcNow();
         }
     }
 

@@ -28,6 +28,9 @@ public sealed class WorkflowContext
     /// <summary>The time of the last thing that happened in the run: the same again on every replay.</summary>
     public DateTimeOffset Now => _door.Frame.State.LastAt;
 
+    /// <summary>The occurrence of the workflow's schedule that started the run, which may be earlier than the start; null when a caller started it.</summary>
+    public DateTimeOffset? ScheduledAt => _door.Frame.State.ScheduledAt;
+
     /// <summary>How much of the time budget is left; waiting for people does not use it. Never negative.</summary>
     public TimeSpan TimeLeft
     {

@@ -2,6 +2,7 @@ using Keelson.Sessions;
 using Keelson.Storage;
 using Keelson.Workflows.Agents;
 using Keelson.Workflows.Queries;
+using Keelson.Workflows.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -29,10 +30,19 @@ public static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<OutcomeLedger>();
         services.AddSingleton<IWakeUpTarget, RunWakeUpTarget>();
         services.AddSingleton<IWakeUpTarget, NewsWakeUpTarget>();
+        services.AddSchedules();
         services.AddHostedService<RunWakeUps>();
         services.AddSingleton<RunsInHand>();
         services.AddHostedService(static provider => provider.GetRequiredService<RunsInHand>());
         return services;
+    }
+
+    private static void AddSchedules(this IServiceCollection services)
+    {
+        services.AddSingleton<Scheduler>();
+        services.AddSingleton<IWakeUpTarget>(static provider => provider.GetRequiredService<Scheduler>());
+        services.AddSingleton<ScheduleQueries>();
+        services.AddHostedService<ScheduleKeeper>();
     }
 
     /// <summary>Registers a workflow of the host's own code under its name in the configuration.</summary>

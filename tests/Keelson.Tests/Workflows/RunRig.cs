@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Keelson.Economics;
@@ -7,10 +8,12 @@ using Keelson.Rollout;
 using Keelson.Storage;
 using Keelson.Storage.InMemory;
 using Keelson.Telemetry;
+using Keelson.Tests.Simulation;
 using Keelson.Tests.Tools;
 using Keelson.Tools;
 using Keelson.Workflows;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Keelson.Tests.Workflows;
@@ -20,6 +23,8 @@ internal sealed class RunRig : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
     private readonly Func<RunStrand> _strand;
+    private readonly ConcurrentDictionary<string, SimulatedGrain> _grains = new(StringComparer.Ordinal);
+    private readonly RunsInHand _inHand;
 
     public RunRig(
         Func<WorkflowContext, JsonElement, Task<object?>> body,
@@ -53,6 +58,7 @@ internal sealed class RunRig : IAsyncDisposable
 
         services.AddSingleton(transport ?? new HttpToolTransport(new HttpMessageInvoker(new SocketsHttpHandler()), Time));
         services.AddTools();
+        services.AddSingleton<IRuns>(_ => Runs!);
         _provider = services.BuildServiceProvider();
         Options = options ?? new WorkflowsOptions();
         Publish(TimeSpan.FromHours(1));
@@ -70,6 +76,8 @@ internal sealed class RunRig : IAsyncDisposable
             _provider,
             new TestLog<RunExecution>(),
             Time);
+        _inHand = new RunsInHand(Options, Time, NullLogger<RunsInHand>.Instance);
+        Runs = new RunsByGrain(GrainOf, new StartKeys(Store, Time));
     }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -83,6 +91,11 @@ internal sealed class RunRig : IAsyncDisposable
     public WorkflowsOptions Options { get; }
 
     public RunServices Services { get; }
+
+    /// <summary>The runs as everybody else reaches them; a grain of its own for each that is asked for, without a cluster.</summary>
+    public IRuns Runs { get; }
+
+    public ITelemetry Telemetry => _provider.GetRequiredService<ITelemetry>();
 
     public ApprovalLedger Approvals => _provider.GetRequiredService<ApprovalLedger>();
 
@@ -100,6 +113,7 @@ internal sealed class RunRig : IAsyncDisposable
     public void Publish(TimeSpan budget, WaveBook? waves = null, params ToolDefinition[] tools) => Snapshots.Update(snapshot => snapshot
         .With(waves ?? ToolRig.Waves())
         .With(new ToolCatalog(tools))
+        .With(new PlatformIdentity("acme", "local"))
         .With(new OutcomeBook(new Dictionary<string, OutcomePolicy> { ["w"] = new("w", "thing.done", null) }))
         .With(new WorkflowDirectory([new WorkflowProfile("w", "sre", 2, ValueClass.Normal, Sensitivity.Internal, budget)])));
 
@@ -159,6 +173,9 @@ internal sealed class RunRig : IAsyncDisposable
         [.. (await Store.ReadEventsAsync(new EventScan(0, 10_000), Cancellation)).Select(stored => TelemetryCodec.Parse(stored.Record.Payload))];
 
     public async Task<IReadOnlyList<string>> EventTypesAsync() => [.. (await EventsAsync()).Select(each => each.Type["keelson.".Length..])];
+
+    private SimulatedGrain GrainOf(string run) => _grains.GetOrAdd(
+        run, id => new SimulatedGrain(id, new RunOpening(Services, new StartKeys(Store, Time)), _inHand, Time, _strand, () => _grains.TryRemove(id, out _)));
 
     public async ValueTask DisposeAsync() => await _provider.DisposeAsync();
 }

@@ -85,7 +85,14 @@ internal static partial class ConfigKeys
         Key("cache", Scalar(ScalarKind.Duration), "How long answers are kept for requests that are equal to the byte; not at all when absent."),
         Key("outcome", Outcome(), "The business result that it is for."),
         Key("objectives", Objectives(), "What it promises; the platform's four defaults when absent."),
+        Key("schedule", new EitherShape(Scalar(ScalarKind.Text), Schedule()), "When it starts by itself: a cron expression, or more; never when absent."),
         Key("agent", Agent(), "The built-in agent that runs it; absent for a workflow written in C#."));
+
+    private static SectionShape Schedule() => Section(
+        Key("cron", Scalar(ScalarKind.Text), "Five fields: minute, hour, day of the month, month, day of the week.") with { IsRequired = true },
+        Key("timeZone", Scalar(ScalarKind.Text), "The IANA time zone in which it is meant; UTC when absent."),
+        Key("missed", Word("last", "skip", "all"), "What becomes of occurrences that came while nothing ran: the latest is started late, none, or each up to 100; last when absent."),
+        Key("input", new JsonShape(), "What each run is given; an empty object when absent."));
 
     private static NamedShape ModelShare() => new("model", ModelNamePattern, Scalar(ScalarKind.Share), EntriesMax: 1);
 

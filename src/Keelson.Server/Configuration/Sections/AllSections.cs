@@ -16,6 +16,7 @@ internal static class AllSections
             CapacitySection.Read(context),
             ObjectivesSection.Read(context),
             AgentsSection.Read(context),
+            SchedulesSection.Read(context),
             ToolsSection.Read(context),
             McpServersSection.Read(context),
             WavesSection.Read(context),

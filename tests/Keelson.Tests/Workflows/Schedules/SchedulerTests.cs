@@ -1,0 +1,151 @@
+using Keelson.Primitives;
+using Keelson.Storage;
+using Keelson.Telemetry;
+using Keelson.Tests.Storage;
+using Keelson.Workflows;
+using Keelson.Workflows.Schedules;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Keelson.Tests.Workflows.Schedules;
+
+public sealed class SchedulerTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 23, 10, 0, 30, TimeSpan.Zero);
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly List<DateTimeOffset?> _ran = [];
+
+    [Fact]
+    public async Task A_schedule_starts_its_run_when_it_is_due_and_not_before()
+    {
+        await using var rig = Rig(new FaultyStore(_ => StoreFault.None));
+        var scheduler = Scheduler(rig, Book("*/5 * * * *", MissedRuns.Last));
+        await scheduler.ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation);
+
+        var wakeUp = Assert.Single(await rig.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, RunRig.Cancellation));
+        await scheduler.WakeAsync("w", RunRig.Cancellation);
+        Assert.Empty(await RunsAsync(rig.Store));
+        _time.SetUtcNow(wakeUp.DueAt);
+        await scheduler.WakeAsync("w", RunRig.Cancellation);
+
+        var run = Assert.Single(await RunsAsync(rig.Store));
+        Assert.Equal((Start.AddSeconds(270), "node:scheduler"), (run.ScheduledAt!.Value, run.Actor));
+        var view = (await new ScheduleQueries(rig.Store, rig.Snapshots, _time).ShowAsync("w", 2, RunRig.Cancellation))!;
+        Assert.Equal([Start.AddSeconds(570), Start.AddSeconds(870)], view.Upcoming!);
+        Assert.Equal((run.Id, Start.AddSeconds(270), 0L), (view.LastRun, view.LastAt!.Value, view.MissedCount));
+        await rig.UntilAsync(state => state.IsOver, run.Id);
+        Assert.Equal([Start.AddSeconds(270)], _ran);
+    }
+
+    [Fact]
+    public async Task Wherever_the_process_dies_an_occurrence_starts_exactly_one_run()
+    {
+        for (var dies = 1; dies <= 6; dies++)
+        {
+            foreach (var fault in new[] { StoreFault.CrashBefore, StoreFault.CrashAfter, StoreFault.SyncFailsKept, StoreFault.Full })
+            {
+                _time.AdjustTime(Start);
+                await DieAsync(dies, fault);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_was_missed_is_written_down_and_counted()
+    {
+        await using var rig = Rig(new FaultyStore(_ => StoreFault.None));
+        var scheduler = Scheduler(rig, Book("*/5 * * * *", MissedRuns.Last));
+        await scheduler.ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(17));
+        await scheduler.WakeAsync("w", RunRig.Cancellation);
+
+        Assert.Equal(Start.AddSeconds(870), Assert.Single(await RunsAsync(rig.Store)).ScheduledAt);
+        var missed = Assert.Single(await rig.EventsAsync(), each => each.Type == EventTypes.ScheduleMissed);
+        Assert.Equal("2 occurrences were not started: 2026-11-23T10:05:00Z to 2026-11-23T10:10:00Z.", missed.Data.Reason);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_refused_counts_as_missed_and_the_next_one_is_tried_again()
+    {
+        await using var rig = Rig(new FaultyStore(_ => StoreFault.None));
+        var scheduler = Scheduler(rig, new ScheduleBook(new Dictionary<string, WorkflowSchedule> { ["gone"] = new("gone", "* * * * *", TimeZoneInfo.Utc, MissedRuns.Last) }));
+        await scheduler.ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await scheduler.WakeAsync("gone", RunRig.Cancellation);
+
+        var missed = Assert.Single(await rig.EventsAsync(), each => each.Type == EventTypes.ScheduleMissed);
+        Assert.Equal("workflow.not_found", missed.Data.Code);
+        Assert.Equal(Start.AddSeconds(90), Assert.Single(await rig.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, RunRig.Cancellation)).DueAt);
+    }
+
+    [Fact]
+    public async Task Another_expression_begins_anew_and_a_schedule_that_is_gone_is_forgotten()
+    {
+        await using var rig = Rig(new FaultyStore(_ => StoreFault.None));
+        var scheduler = Scheduler(rig, Book("*/5 * * * *", MissedRuns.All));
+        await scheduler.ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation);
+        _time.Advance(TimeSpan.FromHours(3));
+        await Scheduler(rig, Book("0 12 * * *", MissedRuns.All)).WakeAsync("w", RunRig.Cancellation);
+
+        Assert.Empty(await RunsAsync(rig.Store));
+        Assert.Equal(Start.AddSeconds(-30).AddHours(26), Assert.Single(await rig.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, RunRig.Cancellation)).DueAt);
+        await scheduler.ReconcileAsync(ScheduleBook.Empty, RunRig.Cancellation);
+        Assert.Empty(await rig.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, RunRig.Cancellation));
+        Assert.Null(await rig.Store.ReadRowAsync(ScheduleNames.Table, "w", RunRig.Cancellation));
+    }
+
+    private async Task DieAsync(int dies, StoreFault fault)
+    {
+        var commits = 0;
+        var store = new FaultyStore(commit => commits > 0 && commit - commits == dies ? fault : StoreFault.None);
+        await using (var before = Rig(store))
+        {
+            var scheduler = Scheduler(before, Book("*/5 * * * *", MissedRuns.Last));
+            await scheduler.ReconcileAsync(BookOf(before.Snapshots.Current), RunRig.Cancellation);
+            commits = store.Commits;
+            _time.SetUtcNow(Start.AddMinutes(5));
+            try
+            {
+                await scheduler.WakeAsync("w", RunRig.Cancellation);
+            }
+            catch (Exception death) when (death is StoreCrashedException or FaultException)
+            {
+                // The next life goes on.
+            }
+        }
+
+        var disk = store.Restart();
+        await using var after = Rig(disk);
+        await Scheduler(after, Book("*/5 * * * *", MissedRuns.Last)).WakeAsync("w", RunRig.Cancellation);
+
+        var run = Assert.Single(await RunsAsync(disk));
+        Assert.Equal(Start.AddSeconds(270), run.ScheduledAt);
+    }
+
+    private static async Task<IReadOnlyList<RunSummary>> RunsAsync(IStore store) =>
+        [.. (await store.ScanRowsAsync(new RowScan(RunTables.Runs, "", null, 100), RunRig.Cancellation)).Select(row => KeelsonJson.Deserialize<RunSummary>(row.Value))];
+
+    private static ScheduleBook BookOf(PlatformSnapshot snapshot) => snapshot.Get<ScheduleBook>();
+
+    private static ScheduleBook Book(string cron, MissedRuns missed) =>
+        new(new Dictionary<string, WorkflowSchedule> { ["w"] = ScheduleDeciderTests.Schedule(cron, "UTC", missed) });
+
+    private static Scheduler Scheduler(RunRig rig, ScheduleBook book)
+    {
+        rig.Snapshots.Update(snapshot => snapshot.With(book));
+        return new Scheduler(rig.Runs, rig.Store, rig.Telemetry, rig.Snapshots, rig.Time, NullLogger<Scheduler>.Instance);
+    }
+
+    private RunRig Rig(IStore store) => new(
+        (run, _) =>
+        {
+            lock (_ran)
+            {
+                _ran.Add(run.ScheduledAt);
+            }
+
+            return Task.FromResult<object?>(null);
+        },
+        store,
+        _time);
+}
