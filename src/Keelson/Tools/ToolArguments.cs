@@ -12,6 +12,7 @@ internal sealed class ToolArguments
 {
     private const int SchemasMax = 1_000; // More than any catalogue holds; beyond it schemas are parsed each time.
     private const int DetailsMax = 20; // The envelope's own limit.
+    private const string AnyObject = """{"type":"object"}""";
 
     private readonly ConcurrentDictionary<string, JsonSchema> _schemas = new(StringComparer.Ordinal);
 
@@ -33,7 +34,13 @@ internal sealed class ToolArguments
             return (null, new Fault(ErrorCodes.RequestInvalid, "The arguments must be a JSON object."));
         }
 
-        var errors = SchemaOf(definition).Validate(Encoding.UTF8.GetString(canonical));
+        var schema = ToolSchema.TextOf(definition);
+        if (schema == AnyObject)
+        {
+            return (canonical, null); // Nothing is left to check, and the parser of schemas is slow to start.
+        }
+
+        var errors = SchemaOf(schema).Validate(Encoding.UTF8.GetString(canonical));
         if (errors.Count == 0)
         {
             return (canonical, null);
@@ -61,9 +68,8 @@ internal sealed class ToolArguments
     private static string Pointer(string? path) =>
         path is null or "" ? "" : "/" + path.TrimStart('#', '/').Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 
-    private JsonSchema SchemaOf(ToolDefinition definition)
+    private JsonSchema SchemaOf(string text)
     {
-        var text = ToolSchema.TextOf(definition);
         if (_schemas.TryGetValue(text, out var known))
         {
             return known;
