@@ -89,7 +89,7 @@ internal sealed class KillWorld(int seed) : IAsyncDisposable
     {
         0 => (int.MaxValue, TimeSpan.FromMilliseconds(_random.Next(1, 700))),
         1 => (_random.Next(1, 6), LifeMax),
-        _ => (_random.Next(6, 120), LifeMax),
+        _ => (_random.Next(6, 80), LifeMax),
     };
 #pragma warning restore CA5394
 
