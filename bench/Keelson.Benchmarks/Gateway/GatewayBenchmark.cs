@@ -24,7 +24,7 @@ internal sealed class GatewayBenchmark : IBenchmark
           --repetitions N   turns of each contender; medians are shown (5)
           --requests N      buffered requests in a turn (4000)
           --streams N       streams in a turn (400)
-          --warmup N        requests of each contender that are not measured (6000); less shows the compiler at work
+          --warmup N        requests of each contender that are not measured (20000); less shows the compiler at work
           --pin 0|1         1: the measured contender has core 1 to itself, all else core 0 (1)
           --only LIST       buffered, paced, streams (all)
 
@@ -33,7 +33,7 @@ internal sealed class GatewayBenchmark : IBenchmark
 
     public string Verb => "gateway";
 
-    public string Summary => "processor time and latency of the gateway beside a raw forwarder and nginx [--help] [--repetitions 5] [--requests 4000] [--streams 400] [--warmup 6000] [--pin 0|1] [--only buffered,paced,streams]";
+    public string Summary => "processor time and latency of the gateway beside a raw forwarder and nginx [--help] [--repetitions 5] [--requests 4000] [--streams 400] [--warmup 20000] [--pin 0|1] [--only buffered,paced,streams]";
 
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
     {
@@ -93,6 +93,7 @@ internal sealed class GatewayBenchmark : IBenchmark
         await using var buffered = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "0");
         await using var streaming = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "5");
         var only = Text(args, "--only", "buffered,paced,streams").Split(',');
+        await output.WriteLineAsync($"The gateway is {GatewayProcess.ServerPath}.");
         await output.WriteLineAsync("| scenario | contender | requests/s | CPU s per 1,000 | first byte p50 ms | p99 | last byte p50 ms | p99 | CPU to forwarder | CPU to nginx | added first byte p50 ms | RSS MiB |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|---|");
         if (only.Contains("buffered"))
@@ -131,7 +132,7 @@ internal sealed class GatewayBenchmark : IBenchmark
             contenders.Add(("nginx", nginx, new GatewayLoad(nginx.Url, null, scenario.IsStream), []));
         }
 
-        var warmUp = Number(args, "--warmup", 6000) / (scenario.IsStream ? 10 : 1);
+        var warmUp = Number(args, "--warmup", 20000) / (scenario.IsStream ? 10 : 1);
         foreach (var (_, _, load, _) in contenders)
         {
             await load.RunAsync(scenario.Callers, warmUp);

@@ -16,8 +16,20 @@ internal sealed class GatewayProcess : IAsyncDisposable
         Url = url;
     }
 
-    private static string ServerPath =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Keelson.Server", new DirectoryInfo(AppContext.BaseDirectory).Name, "Keelson.Server.dll"));
+    /// <summary>The program as <c>./keelson</c> starts it: compiled ahead of time where that was done since the last build.</summary>
+    public static string ServerPath
+    {
+        get
+        {
+            var flavour = new DirectoryInfo(AppContext.BaseDirectory).Name;
+            var built = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Keelson.Server", flavour));
+            var ahead = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../ready/Keelson.Server", flavour));
+            var isAhead = File.Exists(Path.Combine(ahead, ".runtime")) && Written(ahead) >= Written(built);
+            return Path.Combine(isAhead ? ahead : built, "Keelson.Server.dll");
+
+            static DateTime Written(string folder) => File.GetLastWriteTimeUtc(Path.Combine(folder, "Keelson.dll"));
+        }
+    }
 
     /// <summary>Where it listens.</summary>
     public Uri Url { get; }
