@@ -29,6 +29,7 @@ public static class EventTypes
     public const string ToolDefinitionChanged = "keelson.tool.definitionChanged";
     public const string ToolDefinitionAccepted = "keelson.tool.definitionAccepted";
     public const string EgressDenied = "keelson.egress.denied";
+    public const string RunQueued = "keelson.run.queued";
     public const string RunStarted = "keelson.run.started";
     public const string RunCompleted = "keelson.run.completed";
     public const string RunFailed = "keelson.run.failed";

@@ -9,6 +9,9 @@ internal enum RunCommandKind
     /// <summary>Stop, and undo what was done.</summary>
     Cancel,
 
+    /// <summary>Begin, because it is the run's turn.</summary>
+    Admit,
+
     /// <summary>Begin nothing new.</summary>
     Pause,
 

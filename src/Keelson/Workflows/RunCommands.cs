@@ -5,7 +5,7 @@ using Keelson.Tools;
 namespace Keelson.Workflows;
 
 /// <summary>What others may ask of a run that is held in memory. The answer is null when it was done and is durable.</summary>
-internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action over, Action undo)
+internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action begin, Action over, Action undo)
 {
     /// <summary>Puts a signal into the inbox; the same id twice is one signal.</summary>
     public Task<Fault?> SignalAsync(string name, string id, ReadOnlyMemory<byte>? data) => CommandAsync(async state =>
@@ -41,6 +41,23 @@ internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action over,
         return null;
     });
 
+    /// <summary>Lets a queued run begin; a run that began already is left alone.</summary>
+    public Task<Fault?> AdmitAsync() => CommandAsync(async state =>
+    {
+        if (state.Status != RunStatus.Queued)
+        {
+            return await frame.Journal.SettledAsync() ? null : Lost();
+        }
+
+        if (!await frame.Journal.CommitAsync(new RunEntry(RunEntryKind.Admitted, frame.Now)))
+        {
+            return Lost();
+        }
+
+        begin();
+        return null;
+    });
+
     /// <summary>Holds the run: what runs may end, nothing new begins. The one who holds the execution takes a fresh one to go on.</summary>
     public Task<Fault?> PauseAsync(string actor, string? reason) => CommandAsync(async state =>
     {
@@ -57,6 +74,11 @@ internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action over,
     /// <summary>Lets a held run go on, optionally from a step; this execution is then let go and a fresh one replays.</summary>
     public Task<Fault?> GoOnAsync(string actor, string? fromPath) => CommandAsync(async state =>
     {
+        if (state.Status == RunStatus.Queued)
+        {
+            return new Fault(ErrorCodes.StateConflict, "The run waits for its turn; it begins by itself.");
+        }
+
         if (state.Status == RunStatus.Running || (state.Status == RunStatus.Diverged && fromPath is null))
         {
             return new Fault(ErrorCodes.StateConflict, state.Status == RunStatus.Running

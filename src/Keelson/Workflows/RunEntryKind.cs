@@ -6,6 +6,9 @@ internal enum RunEntryKind
     /// <summary>The first entry: workflow, version, input, account, time budget.</summary>
     Started,
 
+    /// <summary>A queued run has its turn.</summary>
+    Admitted,
+
     /// <summary>A step has a result.</summary>
     StepCompleted,
 

@@ -35,7 +35,8 @@ internal static class RunEvents
 
     private static string? TypeOf(RunEntry entry) => entry.Kind switch
     {
-        RunEntryKind.Started => EventTypes.RunStarted,
+        RunEntryKind.Started => entry.Status == RunStatus.Queued ? EventTypes.RunQueued : EventTypes.RunStarted,
+        RunEntryKind.Admitted => EventTypes.RunStarted,
         RunEntryKind.StepCompleted => EventTypes.StepCompleted,
         RunEntryKind.StepFailed => EventTypes.StepFailed,
         RunEntryKind.StepRetried => EventTypes.StepRetried,
@@ -49,7 +50,7 @@ internal static class RunEvents
             RunStatus.Completed => EventTypes.RunCompleted,
             RunStatus.Cancelled => EventTypes.RunCancelled,
             RunStatus.TimedOut => EventTypes.RunTimedOut,
-            RunStatus.Failed or RunStatus.Running or RunStatus.Paused or RunStatus.Diverged or null or _ => EventTypes.RunFailed,
+            RunStatus.Failed or RunStatus.Running or RunStatus.Paused or RunStatus.Diverged or RunStatus.Queued or null or _ => EventTypes.RunFailed,
         },
         _ => null,
     };
@@ -71,7 +72,7 @@ internal static class RunEvents
             Code = fault?.Code.Code,
             DurationMs = entry.StartedAt is { } started ? Math.Max(0, (entry.At - started).TotalMilliseconds) : null,
         };
-        if (entry.Kind == RunEntryKind.Started)
+        if (entry.Kind is RunEntryKind.Started or RunEntryKind.Admitted)
         {
             return data with { ArgumentsDigest = Convert.ToHexStringLower(SHA256.HashData(state.Input.Span)) };
         }

@@ -1,5 +1,6 @@
 using Keelson.Primitives;
 using Keelson.Storage;
+using Keelson.Workflows.Queues;
 
 namespace Keelson.Workflows;
 
@@ -11,16 +12,23 @@ internal sealed class RunExecution
 {
     private readonly RunFrame _frame;
     private readonly RunReplay _replay;
+    private readonly RunPlace _place;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DeclaredOutcome? _declared;
 
     public RunExecution(RunFrame frame, bool isFresh)
     {
         _frame = frame;
-        _replay = new RunReplay(frame, isFresh, DivergeAsync, FailAsync);
+        _replay = new RunReplay(frame, isFresh, DivergeAsync, FailAsync, LookAtPlace);
+        _place = new RunPlace(frame, _replay.IsOnlyWaiting);
         Runners = new StepRunners(frame);
-        Commands = new RunCommands(frame, _replay, () => _over.TrySetResult(), () => _ = GuardAsync(FinishAsync));
+        Commands = new RunCommands(frame, _replay, Begin, () => _over.TrySetResult(), () => _ = GuardAsync(FinishAsync));
         frame.Journal.Broke += OnBroke;
+        if (_place.IsLimited)
+        {
+            // Behind what the entries let the body do next.
+            frame.Journal.Wrote += () => _frame.Strand.Post(LookAtPlace);
+        }
     }
 
     /// <summary>Ends when there is nothing more to do here: the run is over, held by an operator, or was let go.</summary>
@@ -136,6 +144,15 @@ internal sealed class RunExecution
 
         _frame.Stop();
         await _frame.Journal.CommitAsync(RunEnding.Diverged(path, expected, found, _frame.Now));
+    }
+
+    // The body's own continuations come first: a step that has ended may ask for the next one at once.
+    private void LookAtPlace()
+    {
+        if (_place.IsLimited && !_frame.Journal.IsBroken)
+        {
+            _frame.Strand.Post(_place.Update);
+        }
     }
 
     private Task FailAsync(Fault fault) => _frame.IsStopped ? Task.CompletedTask : EndAsync(_frame.Stopped(RunStatus.Failed, fault));

@@ -65,6 +65,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
         {
             RunCommandKind.Signal => await commands.SignalAsync(asked.Name!, asked.Id!, data),
             RunCommandKind.Cancel => await commands.CancelAsync(asked.Actor, asked.Reason ?? "Cancelled."),
+            RunCommandKind.Admit => await commands.AdmitAsync(),
             RunCommandKind.Pause => await commands.PauseAsync(asked.Actor, asked.Reason),
             RunCommandKind.Resume => await commands.GoOnAsync(asked.Actor, null),
             RunCommandKind.Restart => await commands.GoOnAsync(asked.Actor, asked.Path),

@@ -19,6 +19,9 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
     /// <summary>Raised once, when a commit failed.</summary>
     public event Action<CommitStatus>? Broke;
 
+    /// <summary>Raised when entries were handed to the store.</summary>
+    public event Action? Wrote;
+
     public bool IsBroken { get; private set; }
 
     /// <summary>Adds an entry to the next commit, for what must be durable before the next effect and needs no commit of its own.</summary>
@@ -118,5 +121,6 @@ internal sealed class RunJournal(string run, RunState state, long version, IStor
         // Also without entries: what belongs to this run is written only by whoever knows its last version.
         transaction.Append(RunTables.Journal(run), _version, payloads, recorder.ExpiryOf(state));
         _version += payloads.Count;
+        Wrote?.Invoke();
     }
 }

@@ -1,4 +1,5 @@
 using Keelson.Storage;
+using Keelson.Workflows.Queues;
 using Microsoft.Extensions.Logging;
 
 namespace Keelson.Workflows;
@@ -26,6 +27,9 @@ internal static partial class RunLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} runs were still at work after {Time} and were let go. They go on after the next start.")]
     public static partial void NotDrained(this ILogger log, int count, TimeSpan time);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The gate of run {Run} could not be told that it is {Activity}; it counts again by itself.")]
+    public static partial void GateNotTold(this ILogger log, Exception failure, string run, RunActivity activity);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Wake-ups could not be read.")]
     public static partial void NotReadable(this ILogger log, Exception failure);

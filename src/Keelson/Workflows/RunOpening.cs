@@ -1,16 +1,27 @@
 using Keelson.Primitives;
 using Keelson.Rollout;
+using Keelson.Storage;
 using Keelson.Tools;
+using Keelson.Workflows.Queues;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Workflows;
 
 /// <summary>Begins runs: what the first transaction of a run holds.</summary>
 internal sealed class RunOpening(RunServices services, StartKeys keys)
 {
+    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromSeconds(5); // A queue of a thousand does not empty at once.
+
     /// <summary>Begins a new run; the fault says why it was not begun. Answers after it is durable.</summary>
     public async Task<(RunExecution? Execution, Fault? Fault)> BeginAsync(RunStart start, RunStrand strand)
     {
+        var isLimited = RunLimitBook.Find(services.Snapshots.Current, start.Workflow) is not null;
         var (entry, refusal) = EntryOf(start);
+        if (entry is not null && isLimited)
+        {
+            (entry, refusal) = await EnterAsync(start, entry!);
+        }
+
         if (entry is null)
         {
             return (null, refusal);
@@ -21,6 +32,11 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
         if (!result.IsCommitted)
         {
             frame.Dispose();
+            if (isLimited)
+            {
+                await services.Provider.GetRequiredService<IRunGates>().TellAsync(start.Workflow, start.Run, RunActivity.Ended);
+            }
+
             return (null, CommitFaults.Of(result.Status));
         }
 
@@ -38,9 +54,25 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
             return null;
         }
 
-        var execution = new RunExecution(new RunFrame(run, state, version, services, strand), isFresh: false);
+        var execution = new RunExecution(new RunFrame(run, state, version, services, strand), isFresh: state.Status == RunStatus.Queued);
         execution.Begin();
         return execution;
+    }
+
+    // A run that is there already has its place, or its turn.
+    private async Task<(RunEntry? Entry, Fault? Fault)> EnterAsync(RunStart start, RunEntry entry)
+    {
+        if (await services.Store.ReadRowAsync(RunTables.Runs, start.Run, CancellationToken.None) is not null)
+        {
+            return (null, CommitFaults.Of(CommitStatus.Conflict));
+        }
+
+        return await services.Provider.GetRequiredService<IRunGates>().EnterAsync(start.Workflow, start.Run) switch
+        {
+            GateAnswer.Go => (entry, null),
+            GateAnswer.Queue => (entry with { Status = RunStatus.Queued }, null),
+            GateAnswer.Full or _ => (null, new Fault(ErrorCodes.QuotaExceeded, $"As many runs of '{start.Workflow}' are at work and waiting for their turn as may.") { RetryAfter = RetryWhenFull }),
+        };
     }
 
     private (RunEntry? Entry, Fault? Fault) EntryOf(RunStart start)

@@ -17,18 +17,15 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
         switch (entry.Kind)
         {
             case RunEntryKind.Started:
-                PutRow(transaction, run, state, 0);
-                transaction.Put(RunTables.ByWorkflow, RunTables.WorkflowKey(state.Workflow, run), default);
-                PutStatus(transaction, run, state);
-                transaction.Wake(RunTables.WakeUp(run), entry.At + options.Lease);
+                PutStart(transaction, run, state);
                 break;
             case RunEntryKind.Signalled:
                 transaction.Wake(RunTables.WakeUp(run), entry.At + options.Lease);
                 break;
-            case RunEntryKind.Paused or RunEntryKind.Diverged or RunEntryKind.Resumed or RunEntryKind.Rewound:
+            case RunEntryKind.Admitted or RunEntryKind.Paused or RunEntryKind.Diverged or RunEntryKind.Resumed or RunEntryKind.Rewound:
                 transaction.Wake(RunTables.WakeUp(run), entry.At + options.Lease);
                 PutRow(transaction, run, state, null);
-                DeleteStatuses(transaction, run, state.Status);
+                LeaveStatus(transaction, run, state);
                 PutStatus(transaction, run, state);
                 break;
             case RunEntryKind.Ended:
@@ -59,11 +56,27 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
             : DefaultLife;
     }
 
+    private void PutStart(StorageTransaction transaction, string run, RunState state)
+    {
+        PutRow(transaction, run, state, 0);
+        transaction.Put(RunTables.ByWorkflow, RunTables.WorkflowKey(state.Workflow, run), default);
+        PutStatus(transaction, run, state);
+        if (state.Status == RunStatus.Queued)
+        {
+            transaction.Put(RunTables.Queue, RunTables.QueueKey(state.Workflow, state.StartedAt, run), default);
+            transaction.Wake(RunTables.QueueWakeUpPrefix + state.Workflow, state.StartedAt + options.Lease);
+        }
+        else
+        {
+            transaction.Wake(RunTables.WakeUp(run), state.StartedAt + options.Lease);
+        }
+    }
+
     private void PutEnd(StorageTransaction transaction, string run, RunState state)
     {
         var expiry = ExpiryOf(state);
         PutRow(transaction, run, state, null);
-        transaction.Delete(RunTables.ByStatus, RunTables.StatusKey(RunStatus.Running, run));
+        LeaveStatus(transaction, run, state);
         transaction.Put(RunTables.ByWorkflow, RunTables.WorkflowKey(state.Workflow, run), default, null, expiry);
         if (state.Status != RunStatus.Completed)
         {
@@ -93,21 +106,19 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
     private void PutRow(StorageTransaction transaction, string run, RunState state, long? expectedVersion) =>
         transaction.Put(RunTables.Runs, run, KeelsonJson.Serialize(RunSummary.Of(run, state)), expectedVersion, ExpiryOf(state));
 
+    private static void LeaveStatus(StorageTransaction transaction, string run, RunState state)
+    {
+        transaction.Delete(RunTables.ByStatus, RunTables.StatusKey(state.Before, run));
+        if (state.Before == RunStatus.Queued)
+        {
+            transaction.Delete(RunTables.Queue, RunTables.QueueKey(state.Workflow, state.StartedAt, run));
+        }
+    }
+
     private void PutStatus(StorageTransaction transaction, string run, RunState state) => transaction.Put(
         RunTables.ByStatus,
         RunTables.StatusKey(state.Status, run),
         System.Text.Encoding.UTF8.GetBytes(state.Workflow),
         null,
         ExpiryOf(state));
-
-    private static void DeleteStatuses(StorageTransaction transaction, string run, RunStatus except)
-    {
-        foreach (var status in new[] { RunStatus.Running, RunStatus.Paused, RunStatus.Diverged })
-        {
-            if (status != except)
-            {
-                transaction.Delete(RunTables.ByStatus, RunTables.StatusKey(status, run));
-            }
-        }
-    }
 }

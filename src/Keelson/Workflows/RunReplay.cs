@@ -6,10 +6,11 @@ namespace Keelson.Workflows;
 /// Gives the body what the history knows, in the order in which it happened, and begins new steps only when the whole history has been
 /// given. A step that the history has and the code no longer asks for, or asks for differently, is a divergence. Strand only.
 /// </summary>
-internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, string, string, Task> diverge, Func<Fault, Task> fail)
+internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, string, string, Task> diverge, Func<Fault, Task> fail, Action wentLive)
 {
     private readonly Dictionary<string, StepSlot> _slots = new(StringComparer.Ordinal);
     private readonly List<StepSlot> _held = [];
+    private readonly List<StepSlot> _open = [];
     private readonly string[] _history = [.. frame.State.Completed];
     private int _cursor;
     private bool _isLive;
@@ -40,6 +41,7 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
             return slot.Done;
         }
 
+        _open.Add(slot);
         if (_isLive)
         {
             _ = slot.LaunchAsync();
@@ -77,11 +79,19 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
         return false;
     }
 
+    /// <summary>True when the run has nothing to do but to wait for what it asked for.</summary>
+    public bool IsOnlyWaiting()
+    {
+        _open.RemoveAll(static slot => slot.Done.IsCompleted);
+        return _isLive && !frame.IsBusy && _open.Count > 0
+            && _open.TrueForAll(slot => frame.State.Steps.GetValueOrDefault(slot.Path)?.Phase == StepPhase.Waiting);
+    }
+
     /// <summary>When somebody must look after the run again: soon while it works, later while it only waits.</summary>
     public DateTimeOffset NextWake()
     {
         var lease = frame.Now + frame.Services.Options.Lease;
-        if (frame.State.Status is RunStatus.Paused or RunStatus.Diverged)
+        if (frame.State.Status is RunStatus.Paused or RunStatus.Diverged or RunStatus.Queued)
         {
             return frame.Now + TimeSpan.FromDays(1);
         }
@@ -92,7 +102,7 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
         }
 
         var next = frame.State.Deadline(frame.Now);
-        foreach (var slot in _slots.Values.Where(slot => !slot.Done.IsCompleted))
+        foreach (var slot in _open.Where(slot => !slot.Done.IsCompleted))
         {
             if (frame.State.Steps.GetValueOrDefault(slot.Path) is not { Phase: StepPhase.Waiting, DueAt: { } due })
             {
@@ -178,6 +188,8 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
         {
             _ = slot.LaunchAsync();
         }
+
+        wentLive();
     }
 
     private string Describe(string path) => RunEnding.Describe(frame.State.Steps[path].Kind, frame.State.Steps[path].Digest);

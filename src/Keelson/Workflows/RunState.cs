@@ -56,6 +56,9 @@ internal sealed class RunState
 
     public RunStatus Status { get; private set; } = RunStatus.Running;
 
+    /// <summary>What it was before the last change of its status.</summary>
+    public RunStatus Before { get; private set; } = RunStatus.Running;
+
     public UndoStatus Undo { get; private set; }
 
     public DateTimeOffset? EndedAt { get; private set; }
@@ -127,7 +130,7 @@ internal sealed class RunState
             case RunEntryKind.Recovered:
                 RecoveriesWithoutProgress++;
                 break;
-            case RunEntryKind.Paused or RunEntryKind.Resumed or RunEntryKind.Diverged or RunEntryKind.Rewound or RunEntryKind.Ended:
+            case RunEntryKind.Admitted or RunEntryKind.Paused or RunEntryKind.Resumed or RunEntryKind.Diverged or RunEntryKind.Rewound or RunEntryKind.Ended:
                 ApplyStatus(entry);
                 break;
             case RunEntryKind.StepLate:
@@ -148,6 +151,11 @@ internal sealed class RunState
         Input = entry.Value ?? default;
         StartedAt = entry.At;
         ScheduledAt = entry.DueAt;
+        if (entry.Status == RunStatus.Queued)
+        {
+            (Status, _pausedAt) = (RunStatus.Queued, entry.At);
+        }
+
         Budget = entry.Budget is { } budget && budget < BudgetMax ? budget : BudgetMax;
     }
 
@@ -240,6 +248,7 @@ internal sealed class RunState
 
     private void ApplyStatus(RunEntry entry)
     {
+        Before = Status;
         switch (entry.Kind)
         {
             case RunEntryKind.Paused:
@@ -248,7 +257,7 @@ internal sealed class RunState
             case RunEntryKind.Diverged:
                 (Status, _pausedAt, Reason) = (RunStatus.Diverged, entry.At, entry.Reason);
                 break;
-            case RunEntryKind.Resumed:
+            case RunEntryKind.Resumed or RunEntryKind.Admitted:
                 GoOn(entry.At);
                 break;
             case RunEntryKind.Rewound:

@@ -23,4 +23,7 @@ public enum RunStatus
 
     /// <summary>Its time budget ran out.</summary>
     TimedOut,
+
+    /// <summary>It waits for its turn: as many runs of its workflow are at work as may.</summary>
+    Queued,
 }

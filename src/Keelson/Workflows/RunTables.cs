@@ -1,3 +1,4 @@
+using System.Globalization;
 using Keelson.Storage;
 
 namespace Keelson.Workflows;
@@ -14,6 +15,9 @@ internal static class RunTables
     /// <summary>Status and id, for all but completed runs; the value is the workflow.</summary>
     public static readonly RowTable ByStatus = new("runs.status");
 
+    /// <summary>Workflow, time and id of every run that waits for its turn, in the order of their coming.</summary>
+    public static readonly RowTable Queue = new("runs.queue");
+
     /// <summary>Clients' keys of starts.</summary>
     public static readonly RowTable StartKeys = new("run-keys");
 
@@ -21,6 +25,14 @@ internal static class RunTables
     public static readonly RowTable Outcomes = new("outcomes");
 
     public static JournalId Journal(string run) => new("run/" + run);
+
+    /// <summary>The beginning of the wake-up keys of queues.</summary>
+    public const string QueueWakeUpPrefix = "queue/";
+
+    public static string QueuePrefix(string workflow) => workflow + "/";
+
+    public static string QueueKey(string workflow, DateTimeOffset since, string run) =>
+        string.Create(CultureInfo.InvariantCulture, $"{workflow}/{since.ToUnixTimeMilliseconds():D15}/{run}");
 
     public static string WakeUp(string run) => "run/" + run;
 

@@ -84,9 +84,34 @@ internal sealed class RunWakeUps(
                 continue;
             }
 
-            areOthersTakenUp = areOthersTakenUp || await WakeOpenAsync(stopping);
+            areOthersTakenUp = areOthersTakenUp || (await WakeQueuesAsync(stopping) && await WakeOpenAsync(stopping));
             await Task.Delay(options.PollEvery, time, stopping);
             until = time.GetUtcNow();
+        }
+    }
+
+    // One look at each queue: the first row of a workflow, then the first behind all of its rows.
+    private async Task<bool> WakeQueuesAsync(CancellationToken cancellation)
+    {
+        string? after = null;
+        while (true)
+        {
+            try
+            {
+                if (await store.ScanRowsAsync(new RowScan(RunTables.Queue, "", after, 1), cancellation) is not [var row])
+                {
+                    return true;
+                }
+
+                var workflow = row.Key[..row.Key.IndexOf('/', StringComparison.Ordinal)];
+                await WakeAsync(RunTables.QueueWakeUpPrefix + workflow, cancellation);
+                after = workflow + (char)('/' + 1);
+            }
+            catch (IOException failure)
+            {
+                log.NotReadable(failure);
+                return false;
+            }
         }
     }
 

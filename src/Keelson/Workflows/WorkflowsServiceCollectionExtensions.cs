@@ -2,6 +2,7 @@ using Keelson.Sessions;
 using Keelson.Storage;
 using Keelson.Workflows.Agents;
 using Keelson.Workflows.Queries;
+using Keelson.Workflows.Queues;
 using Keelson.Workflows.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,10 +32,18 @@ public static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<IWakeUpTarget, RunWakeUpTarget>();
         services.AddSingleton<IWakeUpTarget, NewsWakeUpTarget>();
         services.AddSchedules();
+        services.AddQueues();
         services.AddHostedService<RunWakeUps>();
         services.AddSingleton<RunsInHand>();
         services.AddHostedService(static provider => provider.GetRequiredService<RunsInHand>());
         return services;
+    }
+
+    private static void AddQueues(this IServiceCollection services)
+    {
+        services.AddSingleton<FoundGateGrain>();
+        services.AddSingleton<IRunGates>(static provider => new GatesByGrain(provider.GetRequiredService<FoundGateGrain>().Of));
+        services.AddSingleton<IWakeUpTarget, QueueWakeUpTarget>();
     }
 
     private static void AddSchedules(this IServiceCollection services)

@@ -10,8 +10,10 @@ using Keelson.Storage.InMemory;
 using Keelson.Telemetry;
 using Keelson.Tests.Simulation;
 using Keelson.Tests.Tools;
+using Keelson.Tests.Workflows.Queues;
 using Keelson.Tools;
 using Keelson.Workflows;
+using Keelson.Workflows.Queues;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -59,6 +61,7 @@ internal sealed class RunRig : IAsyncDisposable
         services.AddSingleton(transport ?? new HttpToolTransport(new HttpMessageInvoker(new SocketsHttpHandler()), Time));
         services.AddTools();
         services.AddSingleton<IRuns>(_ => Runs!);
+        services.AddSingleton<IRunGates>(_ => Gates!);
         _provider = services.BuildServiceProvider();
         Options = options ?? new WorkflowsOptions();
         Publish(TimeSpan.FromHours(1));
@@ -78,6 +81,7 @@ internal sealed class RunRig : IAsyncDisposable
             Time);
         _inHand = new RunsInHand(Options, Time, NullLogger<RunsInHand>.Instance);
         Runs = new RunsByGrain(GrainOf, new StartKeys(Store, Time));
+        Gates = new HeldGates(Snapshots, Store, Runs, Options, Time);
     }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -94,6 +98,9 @@ internal sealed class RunRig : IAsyncDisposable
 
     /// <summary>The runs as everybody else reaches them; a grain of its own for each that is asked for, without a cluster.</summary>
     public IRuns Runs { get; }
+
+    /// <summary>The gates, without a cluster.</summary>
+    public IRunGates Gates { get; }
 
     public ITelemetry Telemetry => _provider.GetRequiredService<ITelemetry>();
 

@@ -86,7 +86,12 @@ internal static partial class ConfigKeys
         Key("outcome", Outcome(), "The business result that it is for."),
         Key("objectives", Objectives(), "What it promises; the platform's four defaults when absent."),
         Key("schedule", new EitherShape(Scalar(ScalarKind.Text), Schedule()), "When it starts by itself: a cron expression, or more; never when absent."),
+        Key("concurrency", new EitherShape(Whole(1, 1_000_000), Concurrency()), "How many runs are at work at one time, or more; not limited when absent."),
         Key("agent", Agent(), "The built-in agent that runs it; absent for a workflow written in C#."));
+
+    private static SectionShape Concurrency() => Section(
+        Key("runs", Whole(1, 1_000_000), "How many runs are at work at one time; those that only wait do not count.") with { IsRequired = true },
+        Key("queue", Whole(0, 100_000), "How many more may wait for their turn; 1000 when absent. One more is refused."));
 
     private static SectionShape Schedule() => Section(
         Key("cron", Scalar(ScalarKind.Text), "Five fields: minute, hour, day of the month, month, day of the week.") with { IsRequired = true },

@@ -17,6 +17,7 @@ internal static class AllSections
             ObjectivesSection.Read(context),
             AgentsSection.Read(context),
             SchedulesSection.Read(context),
+            RunLimitsSection.Read(context),
             ToolsSection.Read(context),
             McpServersSection.Read(context),
             WavesSection.Read(context),
