@@ -70,7 +70,7 @@ internal static class RunWaterfall
         StepKind.Tool => "tool",
         StepKind.Sleep or StepKind.Signal or StepKind.Approval or StepKind.Child => "wait",
         StepKind.Undo => "compensation",
-        StepKind.Step => "other",
+        StepKind.Step or StepKind.Pivot => "other",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of step."),
     };
 

@@ -6,6 +6,8 @@ namespace Keelson.Server.Api;
 /// <summary>One run in full, as it stands on the wire.</summary>
 internal static class RunViews
 {
+    private const int StepsMax = 1_000; // Some hundred kilobytes; the history pages through all of a longer run.
+
     /// <summary>The members of the summary, and behind them steps, compensations, spend, input and output.</summary>
     public static Dictionary<string, object?> Of(RunDetail detail)
     {
@@ -19,7 +21,9 @@ internal static class RunViews
         members["inputTokens"] = detail.Spend.InputTokens;
         members["outputTokens"] = detail.Spend.OutputTokens;
         members["simulated"] = detail.Spend.IsSimulated;
-        members["steps"] = detail.Steps;
+        members["pivot"] = detail.State.Pivot;
+        members["stepCount"] = detail.Steps.Count;
+        members["steps"] = detail.Steps.TakeLast(StepsMax);
         members["compensations"] = detail.Compensations;
         members["input"] = Json(detail.State.Input);
         members["output"] = Json(detail.State.Value);

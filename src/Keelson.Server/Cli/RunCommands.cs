@@ -14,6 +14,7 @@ internal static class RunCommands
     {
         Start(),
         Show(),
+        History(),
         List(),
         Steer("cancel", "Cancel a run; what it changed is compensated."),
         Steer("pause", "Pause a run before its next step."),
@@ -48,6 +49,24 @@ internal static class RunCommands
             command,
             (parsed, client, cancellation) => client.GetAsync($"/api/runs/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}", cancellation),
             PrintRun);
+        return command;
+    }
+
+    private static Command History()
+    {
+        var id = new Argument<string>("id") { Description = "The run." };
+        var limit = new Option<int>("--limit") { Description = "At most so many entries.", DefaultValueFactory = _ => 100 };
+        var cursor = new Option<string?>("--cursor") { Description = "Go on where the last page ended.", HelpName = "CURSOR" };
+        var command = new Command("history", "Page through the journal of one run, the oldest entry first.") { id, limit, cursor };
+        new ClientOptions().Attach(
+            command,
+            (parsed, client, cancellation) => client.GetAsync(
+                QueryText.Of($"/api/runs/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/history")
+                    .With("limit", parsed.GetValue(limit)).With("cursor", parsed.GetValue(cursor)).ToString(),
+                cancellation),
+            answer => answer.PrintTable(
+                "No entries.",
+                ("VERSION", "version"), ("KIND", "kind"), ("AT", "at"), ("STEP", "step"), ("ATTEMPT", "attempt"), ("CODE", "code"), ("REASON", "reason")));
         return command;
     }
 

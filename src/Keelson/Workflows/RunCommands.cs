@@ -71,7 +71,7 @@ internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action begin
         return isDurable ? null : Lost();
     });
 
-    /// <summary>Lets a held run go on, optionally from a step; this execution is then let go and a fresh one replays.</summary>
+    /// <summary>Lets a held or diverged run go on, optionally from a step; a diverged one whose code still does not match diverges again. This execution is then let go and a fresh one replays.</summary>
     public Task<Fault?> GoOnAsync(string actor, string? fromPath) => CommandAsync(async state =>
     {
         if (state.Status == RunStatus.Queued)
@@ -79,11 +79,9 @@ internal sealed class RunCommands(RunFrame frame, RunReplay replay, Action begin
             return new Fault(ErrorCodes.StateConflict, "The run waits for its turn; it begins by itself.");
         }
 
-        if (state.Status == RunStatus.Running || (state.Status == RunStatus.Diverged && fromPath is null))
+        if (state.Status == RunStatus.Running)
         {
-            return new Fault(ErrorCodes.StateConflict, state.Status == RunStatus.Running
-                ? "The run is running."
-                : "The run's code does not match its history; restart it from a step.");
+            return new Fault(ErrorCodes.StateConflict, "The run is running.");
         }
 
         if (fromPath is not null && !state.Completed.Contains(fromPath))

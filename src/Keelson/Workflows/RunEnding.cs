@@ -31,7 +31,7 @@ internal static class RunEnding
             Reason = fault.Detail,
             Outcome = outcome,
             Verdict = outcome is null ? null : ReliabilityEvents.Failure,
-            Undo = state.Undos.Any(undo => undo.IsOpen) ? UndoStatus.Compensating : UndoStatus.None,
+            Undo = state.Pivot is not null || state.Undos.Any(undo => undo.IsOpen) ? UndoStatus.Compensating : UndoStatus.None,
         };
 
     /// <summary>The code and the history do not match.</summary>
@@ -39,6 +39,12 @@ internal static class RunEnding
     {
         Path = path,
         Reason = $"At {path} the history has {expected}, and the code {found}.",
+    };
+
+    /// <summary>The code of the version that the run began with is not there.</summary>
+    public static RunEntry NoCode(RunState state, DateTimeOffset now) => new(RunEntryKind.Diverged, now)
+    {
+        Reason = $"No code is registered for the workflow '{state.Workflow}' in the version '{state.Version}', with which the run began. Bring it back and resume the run.",
     };
 
     /// <summary>A step in the words of a divergence.</summary>
@@ -56,6 +62,10 @@ internal static class RunEnding
     /// <summary>What being taken up again and again without a result means.</summary>
     public static Fault NoProgressFault(int recoveries) =>
         new(ErrorCodes.Internal, $"The run was taken up {recoveries} times without a new result, and is not taken up again.");
+
+    /// <summary>What being taken up too often in all means.</summary>
+    public static Fault TooManyRecoveriesFault(int recoveries) =>
+        new(ErrorCodes.Internal, $"The run was taken up {recoveries} times with work to be done again, and is not taken up any more.");
 
     /// <summary>The kind of outcome that a workflow is for.</summary>
     public static string? KindOf(PlatformSnapshot snapshot, string workflow) =>

@@ -45,6 +45,9 @@ internal sealed record RunEntry(RunEntryKind Kind, DateTimeOffset At)
     /// <summary>True when a person is waited for: the time does not count.</summary>
     public bool IsHuman { get; init; }
 
+    /// <summary>True when the run passed its pivot with this step: from here on nothing is undone.</summary>
+    public bool IsPivot { get; init; }
+
     public RunStatus? Status { get; init; }
 
     public UndoStatus? Undo { get; init; }

@@ -55,6 +55,7 @@ internal static class RunEntryCodec
                 Id = wire.Id,
                 Wait = Word<WaitReason>(wire.Wait),
                 IsHuman = wire.Human,
+                IsPivot = wire.Pivot,
                 Status = Word<RunStatus>(wire.Status),
                 Undo = Word<UndoStatus>(wire.Undo),
                 Actor = wire.Actor,
@@ -93,6 +94,11 @@ internal static class RunEntryCodec
         if (entry.IsHuman)
         {
             writer.WriteBoolean("human"u8, true);
+        }
+
+        if (entry.IsPivot)
+        {
+            writer.WriteBoolean("pivot"u8, true);
         }
     }
 

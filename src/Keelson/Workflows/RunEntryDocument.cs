@@ -36,6 +36,8 @@ internal sealed class RunEntryDocument
 
     public bool Human { get; init; }
 
+    public bool Pivot { get; init; }
+
     public string? Status { get; init; }
 
     public string? Undo { get; init; }

@@ -54,6 +54,9 @@ internal enum RunEntryKind
     /// <summary>An operator lets the run go on from a step; what completed from there on is forgotten.</summary>
     Rewound,
 
+    /// <summary>Past its pivot a step failed for good; the run goes on from it once more, at a time.</summary>
+    Forwarded,
+
     /// <summary>The run was taken up again after a crash, with work to do once more.</summary>
     Recovered,
 

@@ -39,7 +39,7 @@ internal static class RunEvents
         RunEntryKind.Admitted => EventTypes.RunStarted,
         RunEntryKind.StepCompleted => EventTypes.StepCompleted,
         RunEntryKind.StepFailed => EventTypes.StepFailed,
-        RunEntryKind.StepRetried => EventTypes.StepRetried,
+        RunEntryKind.StepRetried or RunEntryKind.Forwarded => EventTypes.StepRetried,
         RunEntryKind.Diverged => EventTypes.RunDiverged,
         RunEntryKind.StepLate or RunEntryKind.Waiting or RunEntryKind.Signalled or RunEntryKind.UndoRegistered or RunEntryKind.UndoCompleted
             or RunEntryKind.UndoRetried or RunEntryKind.UndoClosed or RunEntryKind.Paused or RunEntryKind.Resumed or RunEntryKind.Rewound

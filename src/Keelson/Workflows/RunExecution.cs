@@ -95,21 +95,49 @@ internal sealed class RunExecution
         if (!_frame.Services.Registry.TryGet(state.Workflow, state.Version, out var registration))
         {
             _frame.Services.Log.Unknown(_frame.Run, state.Workflow, state.Version);
+            _ = GuardAsync(() => StopAsync(RunEnding.NoCode(state, _frame.Now)));
             return;
         }
 
         _frame.Tools = registration.Tools;
-        _ = GuardAsync(() => RunBodyAsync(registration));
+        _ = GuardAsync(() => state.ForwardAt > _frame.Now ? RunBodyLaterAsync(registration, state.ForwardAt.Value) : RunBodyAsync(registration));
         _ = GuardAsync(() => RunDeadline.WatchAsync(_frame, EndAsync));
-        _replay.Begin();
+    }
+
+    private async Task RunBodyLaterAsync(WorkflowRegistration registration, DateTimeOffset due)
+    {
+        await _frame.Clock.UntilAsync(due);
+        if (!_frame.IsHeld)
+        {
+            await RunBodyAsync(registration);
+        }
     }
 
     private async Task RunBodyAsync(WorkflowRegistration registration)
     {
         var context = new WorkflowContext(new StepDoor(this, ""));
-        if (await RunBody.RunAsync(_frame, registration, context, () => _declared) is { } end && !_frame.IsStopped && await _replay.CanEndAsync())
+        _replay.Begin();
+        if (await RunBody.RunAsync(_frame, registration, context, () => _declared) is not { } end || _frame.IsStopped || !await _replay.CanEndAsync())
         {
-            await EndAsync(end);
+            return;
+        }
+
+        if (ForwardDecider.Next(_frame.State, end, _frame.Services.Options.ForwardRetry, _frame.Services.Jitter.Next()) is { } forward)
+        {
+            await ForwardAsync(forward);
+            return;
+        }
+
+        await EndAsync(end);
+    }
+
+    // As when an operator lets a run go on from a step: a fresh execution replays.
+    private async Task ForwardAsync(RunEntry forward)
+    {
+        if (await _frame.Journal.CommitAsync(forward))
+        {
+            _frame.Drop();
+            _over.TrySetResult();
         }
     }
 
@@ -135,15 +163,15 @@ internal sealed class RunExecution
         _over.TrySetResult();
     }
 
-    private async Task DivergeAsync(string path, string expected, string found)
-    {
-        if (_frame.IsStopped)
-        {
-            return;
-        }
+    private Task DivergeAsync(string path, string expected, string found) => StopAsync(RunEnding.Diverged(path, expected, found, _frame.Now));
 
-        _frame.Stop();
-        await _frame.Journal.CommitAsync(RunEnding.Diverged(path, expected, found, _frame.Now));
+    private async Task StopAsync(RunEntry entry)
+    {
+        if (!_frame.IsStopped)
+        {
+            _frame.Stop();
+            await _frame.Journal.CommitAsync(entry);
+        }
     }
 
     // The body's own continuations come first: a step that has ended may ask for the next one at once.

@@ -28,6 +28,9 @@ internal sealed class RunRecorder(ITelemetry telemetry, SnapshotSource snapshots
                 LeaveStatus(transaction, run, state);
                 PutStatus(transaction, run, state);
                 break;
+            case RunEntryKind.Forwarded:
+                transaction.Wake(RunTables.WakeUp(run), entry.DueAt!.Value);
+                break;
             case RunEntryKind.Ended:
                 PutEnd(transaction, run, state);
                 break;

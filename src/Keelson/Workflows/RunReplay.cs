@@ -169,10 +169,9 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
         _isLive = true;
         if (!isFresh && _held.Any(slot => frame.State.Steps.GetValueOrDefault(slot.Path) is not { Phase: StepPhase.Waiting }))
         {
-            var recoveries = frame.State.RecoveriesWithoutProgress;
-            if (recoveries >= frame.Services.Options.RecoveriesMax)
+            if (Exhausted() is { } fault)
             {
-                await fail(RunEnding.NoProgressFault(recoveries));
+                await fail(fault);
                 return;
             }
 
@@ -191,6 +190,11 @@ internal sealed class RunReplay(RunFrame frame, bool isFresh, Func<string, strin
 
         wentLive();
     }
+
+    private Fault? Exhausted() =>
+        frame.State.RecoveriesWithoutProgress >= frame.Services.Options.RecoveriesMax ? RunEnding.NoProgressFault(frame.State.RecoveriesWithoutProgress)
+        : frame.State.Recoveries >= frame.Services.Options.RecoveriesTotalMax ? RunEnding.TooManyRecoveriesFault(frame.State.Recoveries)
+        : null;
 
     private string Describe(string path) => RunEnding.Describe(frame.State.Steps[path].Kind, frame.State.Steps[path].Digest);
 }

@@ -23,6 +23,8 @@ internal sealed class RunState
     private TimeSpan _humanWait;
     private DateTimeOffset? _pausedAt;
     private TimeSpan _paused;
+    private string? _forwarded;
+    private int _forwards;
 
     public string Workflow { get; private set; } = "";
 
@@ -59,6 +61,12 @@ internal sealed class RunState
     /// <summary>What it was before the last change of its status.</summary>
     public RunStatus Before { get; private set; } = RunStatus.Running;
 
+    /// <summary>The step with which the run passed the point of no return; null: it can be undone. Never forgotten again.</summary>
+    public string? Pivot { get; private set; }
+
+    /// <summary>When it goes on from there.</summary>
+    public DateTimeOffset? ForwardAt { get; private set; }
+
     public UndoStatus Undo { get; private set; }
 
     public DateTimeOffset? EndedAt { get; private set; }
@@ -76,6 +84,9 @@ internal sealed class RunState
     /// <summary>Recoveries since the last step that got a result.</summary>
     public int RecoveriesWithoutProgress { get; private set; }
 
+    /// <summary>Recoveries in all.</summary>
+    public int Recoveries { get; private set; }
+
     /// <summary>What the model calls of its steps cost so far.</summary>
     public Money Spent { get; private set; }
 
@@ -92,6 +103,9 @@ internal sealed class RunState
 
     /// <summary>True when nothing is left to be done, not even compensation.</summary>
     public bool IsOver => HasEnded && Undo != UndoStatus.Compensating;
+
+    /// <summary>How often in a row the run was sent forward over a step.</summary>
+    public int ForwardsOver(string path) => path == _forwarded ? _forwards : 0;
 
     public bool HasSeen(string signalId) => _signalIds.Contains(signalId);
 
@@ -126,8 +140,15 @@ internal sealed class RunState
                 break;
             case RunEntryKind.UndoEnded:
                 Undo = entry.Undo!.Value;
+                Keep();
+                break;
+            case RunEntryKind.Forwarded:
+                Rewind(entry.Path!);
+                _forwards = ForwardsOver(entry.Path!) + 1;
+                (_forwarded, ForwardAt) = (entry.Path, entry.DueAt);
                 break;
             case RunEntryKind.Recovered:
+                Recoveries++;
                 RecoveriesWithoutProgress++;
                 break;
             case RunEntryKind.Admitted or RunEntryKind.Paused or RunEntryKind.Resumed or RunEntryKind.Diverged or RunEntryKind.Rewound or RunEntryKind.Ended:
@@ -192,12 +213,18 @@ internal sealed class RunState
     {
         _completed.Add(entry.Path!);
         RecoveriesWithoutProgress = 0;
+        Pivot ??= entry.IsPivot ? entry.Path : null;
+        if (entry.Kind == RunEntryKind.StepCompleted && entry.Path == _forwarded)
+        {
+            _forwarded = null;
+        }
+
         if (entry is { Step: StepKind.Signal, Id: { } taken })
         {
             _inbox.RemoveAll(signal => signal.Id == taken);
         }
 
-        var undo = _undos.FindIndex(each => each.Path == entry.Path);
+        var undo = _undos.FindLastIndex(each => each.Path == entry.Path);
         if (undo >= 0)
         {
             // A refused or failed call has nothing to undo; one whose outcome is unknown is settled before it is decided.
@@ -233,7 +260,7 @@ internal sealed class RunState
             return;
         }
 
-        var at = _undos.FindIndex(undo => undo.Path == entry.Path);
+        var at = _undos.FindLastIndex(undo => undo.Path == entry.Path);
         _undos[at] = _undos[at] with
         {
             Phase = entry.Kind == RunEntryKind.UndoCompleted ? UndoPhase.Done
@@ -244,6 +271,15 @@ internal sealed class RunState
             DueAt = entry.DueAt,
             Fault = entry.Fault,
         };
+    }
+
+    // Past the pivot nobody undid what is still open.
+    private void Keep()
+    {
+        for (var i = 0; Pivot is not null && i < _undos.Count; i++)
+        {
+            _undos[i] = _undos[i].IsOpen ? _undos[i] with { Phase = UndoPhase.Kept } : _undos[i];
+        }
     }
 
     private void ApplyStatus(RunEntry entry)

@@ -26,4 +26,7 @@ public enum StepKind
 
     /// <summary>A run of its own.</summary>
     Child,
+
+    /// <summary>The point from which on the run only goes forward.</summary>
+    Pivot,
 }

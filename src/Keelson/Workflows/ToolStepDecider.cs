@@ -42,6 +42,10 @@ internal static class ToolStepDecider
         };
     }
 
+    /// <summary>True when an effect that can not be undone happened with the step, or may have.</summary>
+    public static bool IsPivot(RunEntry entry, ToolResult result) =>
+        result.Effect == Effect.Irreversible && entry.IsCompletion && (entry.Fault is null || entry.Fault.Outcome == EffectOutcome.Unknown);
+
     /// <summary>True when the same call, asked again under its key, may say something certain.</summary>
     public static bool MayTellMore(ToolResult result) => result.Fault is { } fault
         && (fault.Code == ErrorCodes.IdempotencyInFlight

@@ -80,6 +80,7 @@ internal sealed class ToolStepRider(RunFrame frame, StepSlot slot, string tool, 
         var next = result.Fault is not { } fault ? null
             : isInFlight && SettlesUntil is null ? frame.NextAttempt(InFlight, 1, fault, mayRetry: true)
             : frame.NextAttempt(retry, attempt, fault, result.MayRetry);
-        return ToolStepDecider.Decide(entry, result, next, frame.State.HasEnded ? null : waitEnd);
+        var decided = ToolStepDecider.Decide(entry, result, next, frame.State.HasEnded ? null : waitEnd);
+        return decided with { IsPivot = ToolStepDecider.IsPivot(decided, result) };
     }
 }

@@ -26,6 +26,16 @@ internal static class UndoDecider
     /// <summary>The entry after the last one.</summary>
     public static RunEntry End(RunState state, DateTimeOffset now)
     {
+        if (state.Pivot is { } pivot)
+        {
+            var kept = state.Undos.Where(undo => undo.IsOpen || undo.Phase == UndoPhase.Failed).Select(undo => undo.Path).Append(pivot).Distinct();
+            return new RunEntry(RunEntryKind.UndoEnded, now)
+            {
+                Undo = UndoStatus.CompensationFailed,
+                Reason = $"The run had passed its pivot {pivot}, behind which nothing is undone. Still standing: {string.Join(", ", kept)}",
+            };
+        }
+
         var standing = state.Undos.Where(undo => undo.Phase == UndoPhase.Failed).Select(undo => undo.Path).ToList();
         return new RunEntry(RunEntryKind.UndoEnded, now)
         {

@@ -15,6 +15,9 @@ internal enum UndoPhase
     /// <summary>Nothing had happened that needed undoing.</summary>
     NotNeeded,
 
+    /// <summary>The run had passed its pivot: the effect stands.</summary>
+    Kept,
+
     /// <summary>It failed for good; a person must look.</summary>
     Failed,
 }

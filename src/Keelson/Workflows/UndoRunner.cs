@@ -12,7 +12,9 @@ internal sealed class UndoRunner(RunFrame frame, ToolStepRunner tools)
     public async Task RunAsync()
     {
         await SettleAsync();
-        while (frame.State.Undos.Where(undo => undo.IsOpen).MaxBy(undo => undo.Order) is { } next)
+
+        // Settling may find out that the run passed its pivot with a call that nobody had heard of again.
+        while (frame.State.Pivot is null && frame.State.Undos.Where(undo => undo.IsOpen).MaxBy(undo => undo.Order) is { } next)
         {
             if (!await UndoAsync(next))
             {

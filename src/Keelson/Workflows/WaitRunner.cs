@@ -19,6 +19,16 @@ internal sealed class WaitRunner(RunFrame frame)
         }
     }
 
+    public Task PivotAsync(StepSlot slot)
+    {
+        if (!frame.IsHeld)
+        {
+            frame.Conclude(slot, frame.EntryOf(slot, RunEntryKind.StepCompleted) with { IsPivot = true });
+        }
+
+        return Task.CompletedTask;
+    }
+
     public async Task SignalAsync(StepSlot slot, string name, TimeSpan? timeout, bool isHuman)
     {
         var end = timeout is { } limit ? frame.Now + limit : DateTimeOffset.MaxValue.AddYears(-1);

@@ -180,6 +180,15 @@ public sealed class WorkflowContext
         _door.Register(compensation);
     }
 
+    /// <summary>
+    /// Marks the point of no return: from here on nothing is undone. When a step behind it fails for good, the run goes on from that step some
+    /// more times instead of going back; when that does not help either, it ends with everything standing and a person must look. A call of a
+    /// tool whose effect is irreversible is such a point by itself.
+    /// </summary>
+    /// <param name="name">The step's name.</param>
+    public async Task PivotAsync(string name) =>
+        StepValues.Check(await _door.RequestAsync(name, StepKind.Pivot, StepAsk.Nothing, slot => _door.Runners.Waits.PivotAsync(slot)));
+
     /// <summary>A part of the run whose steps have a place of their own, so that parallel parts may use the same names.</summary>
     public async Task<T> BranchAsync<T>(string name, Func<WorkflowContext, Task<T>> body)
     {

@@ -6,6 +6,15 @@ internal sealed class WorkflowsOptions
     /// <summary>A run that is taken up so often without a single new result fails: what kills the process must not kill it for ever.</summary>
     public int RecoveriesMax { get; init; } = 5;
 
+    /// <summary>A run that is taken up so often in all with work to be done again fails: each time is paid for.</summary>
+    public int RecoveriesTotalMax { get; init; } = 100;
+
+    /// <summary>
+    /// How a run goes forward from a step that failed past its pivot, where going back is no longer possible: some ten minutes in all, which
+    /// rides out an outage of the other side.
+    /// </summary>
+    public RetryOptions ForwardRetry { get; init; } = new() { AttemptsMax = 8, Base = TimeSpan.FromSeconds(5), Cap = TimeSpan.FromMinutes(5) };
+
     /// <summary>A live run is asked for a sign of life this often; after a crash somebody else takes it up within this time.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 

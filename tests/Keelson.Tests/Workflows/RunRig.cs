@@ -36,6 +36,7 @@ internal sealed class RunRig : IAsyncDisposable
         Func<RunStrand>? strand = null,
         WorkflowsOptions? options = null,
         IInferenceClient? client = null,
+        IReadOnlyList<WorkflowRegistration>? registrations = null,
         params ToolFunction[] functions)
     {
         Store = store ?? new InMemoryStore();
@@ -72,7 +73,7 @@ internal sealed class RunRig : IAsyncDisposable
             _provider.GetRequiredService<IToolGateway>(),
             _provider.GetRequiredService<ToolLedger>(),
             _provider.GetRequiredService<ApprovalLedger>(),
-            new WorkflowRegistry([new WorkflowRegistration("w", "1", _ => new LambdaWorkflow(body))], Snapshots),
+            new WorkflowRegistry(registrations ?? [new WorkflowRegistration("w", "1", _ => new LambdaWorkflow(body))], Snapshots),
             new RunRecorder(telemetry, Snapshots, Options),
             new RunJitter(7),
             Options,

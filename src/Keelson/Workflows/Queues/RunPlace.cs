@@ -1,4 +1,3 @@
-using Keelson.Primitives;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Keelson.Workflows.Queues;

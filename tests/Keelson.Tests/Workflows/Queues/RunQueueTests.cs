@@ -10,10 +10,12 @@ using Keelson.Workflows.Queues;
 
 namespace Keelson.Tests.Workflows.Queues;
 
-public sealed class RunQueueTests
+public sealed class RunQueueTests : IAsyncDisposable
 {
     private readonly InMemoryStore _store = new();
     private readonly ConcurrentQueue<string> _begun = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task No_more_runs_are_at_work_than_may_and_the_others_follow_in_the_order_of_their_coming()
