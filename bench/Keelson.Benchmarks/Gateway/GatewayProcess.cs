@@ -55,12 +55,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>A role of this program, with the settings of the runtime that the platform ships with, so that these are not what is compared.</summary>
-    public static Task<GatewayProcess> StartRoleAsync(int? core, string role, params string[] arguments)
+    public static Task<GatewayProcess> StartRoleAsync(int? core, string role, params string[] arguments) => StartVerbAsync(core, "gateway", role, arguments);
+
+    /// <summary>A role of one verb of this program; its first argument is where it listens.</summary>
+    public static Task<GatewayProcess> StartVerbAsync(int? core, string verb, string role, params string[] arguments)
     {
         var url = FreeUrl();
         var dll = typeof(GatewayProcess).Assembly.Location;
         string[] settings = ["exec", "--runtimeconfig", Path.ChangeExtension(ServerPath, ".runtimeconfig.json"), "--depsfile", Path.ChangeExtension(dll, ".deps.json")];
-        return StartAsync(core, url, "dotnet", [.. settings, dll, "gateway", role, url, .. arguments]);
+        return StartAsync(core, url, "dotnet", [.. settings, dll, verb, role, url, .. arguments]);
     }
 
     /// <summary>nginx as a plain proxy with kept connections, one process and no log; null when it is not installed.</summary>

@@ -1,62 +1,62 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using Keelson.Benchmarks.Commits;
-using Keelson.Primitives;
-using Keelson.Server.Configuration;
-using Keelson.Server.Hosting;
-using Keelson.Sessions;
-using Microsoft.Extensions.DependencyInjection;
+using Keelson.Benchmarks.Gateway;
 
 namespace Keelson.Benchmarks.Sessions;
 
 /// <summary>
-/// Durable changes of sessions a second, over HTTP, each answered after its sync and with its event: 64 callers on 64 sessions, and one. Then
-/// what sessions that were touched once hold in memory, and how long one of a thousand entries takes to open. The client is in the same process.
+/// Durable changes of sessions a second, over HTTP, each answered after its sync and with its event, beside the least that Kestrel, Orleans
+/// and the same group commit need: servers in processes of their own that take turns, a generator that only writes and reads sockets. Then
+/// what sessions hold in memory, and how long one of a thousand entries takes to open.
 /// </summary>
 internal sealed class SessionsBenchmark : IBenchmark
 {
-    private const int Callers = 64;
-    private const int Touched = 100_000;
-    private const int TouchedAtOnce = 256;
-    private const int Entries = 1_000;
-    private const string Config = """
+    public const string Config = """
         providers: { sim: { kind: simulator } }
         models: { m: { contextTokens: 8192, deployments: [ { provider: sim } ] } }
         workflows: { w: { owner: bench, models: [m], agent: { instructions: Help. } } }
         """;
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private const int Callers = 64;
+    private const int Touched = 100_000;
+    private const int WarmUpCount = 40_000; // Less shows the compiler at work.
+    private static readonly TimeSpan WarmUpTurn = TimeSpan.FromSeconds(3);
 
     public string Verb => "sessions";
 
-    public string Summary => "durable session changes a second over HTTP, memory of touched sessions, cold open [--repetitions 3] [--seconds 5] [--touched 100000]";
+    public string Summary =>
+        "durable session changes a second over HTTP beside a bare grain, memory of touched sessions, cold open [--repetitions 3] [--seconds 5] [--callers 1,64] [--only speed,open,memory] [--touched 100000]";
 
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
     {
-        var repetitions = int.Parse(Option(args, "--repetitions", "3"), CultureInfo.InvariantCulture);
-        var duration = TimeSpan.FromSeconds(double.Parse(Option(args, "--seconds", "5"), CultureInfo.InvariantCulture));
-        var touched = int.Parse(Option(args, "--touched", Touched.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        if (args is ["floor", var url, var data])
+        {
+            return await SessionFloor.RunAsync(url, data, output);
+        }
+
+        if (args is ["load", var target, var token, var count, var seconds])
+        {
+            return await LoadAsync(new Uri(target), token, int.Parse(count, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), output);
+        }
+
+        var only = Option(args, "--only", "speed,open,memory").Split(',');
         var folder = Directory.CreateTempSubdirectory("keelson-bench-").FullName;
         try
         {
-            await using var host = await StartAsync(folder);
-            await output.WriteLineAsync("| callers | changes/s | p50 ms | p99 ms | CPU s per 1,000 | KB allocated | changes per sync | changes/s of each repetition |");
-            await output.WriteLineAsync("|---|---|---|---|---|---|---|---|");
-            foreach (var callers in new[] { 1, Callers })
+            if (only.Contains("speed"))
             {
-                await LoopAsync(host, callers, new Meter(), WarmUp);
-                var all = new List<Measurement>();
-                for (var i = 0; i < repetitions; i++)
-                {
-                    all.Add(await MeasureAsync(host, callers, duration));
-                }
-
-                await output.WriteLineAsync(Row(callers, all));
+                await SpeedAsync(args, folder, output);
             }
 
-            await OpenAsync(host, output);
-            await TouchAsync(host, touched, output);
+            if (only.Contains("open"))
+            {
+                await SessionMemory.OpenAsync(folder, output);
+            }
+
+            if (only.Contains("memory"))
+            {
+                await SessionMemory.TouchAsync(folder, int.Parse(Option(args, "--touched", Touched.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture), output);
+            }
+
             return 0;
         }
         finally
@@ -65,102 +65,72 @@ internal sealed class SessionsBenchmark : IBenchmark
         }
     }
 
-    private static async Task<KeelsonHost> StartAsync(string folder)
+    private static async Task SpeedAsync(IReadOnlyList<string> args, string folder, TextWriter output)
     {
-        var file = Path.Combine(folder, "keelson.yaml");
-        await File.WriteAllTextAsync(file, Config);
-        var host = KeelsonHost.Create(new HostSettings(ConfigSource.OfFile(file), Path.Combine(folder, "data"), "http://127.0.0.1:0"));
-        await host.StartAsync(CancellationToken.None);
-        return host;
-    }
-
-    private static async Task<Measurement> MeasureAsync(KeelsonHost host, int callers, TimeSpan duration)
-    {
-        using var groups = new GroupCounter();
-        var meter = new Meter();
-        return meter.End(await LoopAsync(host, callers, meter, duration), groups.Count);
-    }
-
-    private static async Task<List<long>> LoopAsync(KeelsonHost host, int callers, Meter meter, TimeSpan duration)
-    {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = callers };
-        using var client = new HttpClient(handler) { BaseAddress = new Uri(host.Url) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", (await File.ReadAllTextAsync(Path.Combine(host.DataPath, "admin.token"))).Trim());
-        var sessions = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => CreateAsync(host)));
-        var latencies = await Task.WhenAll(sessions.Select(session => Task.Run(async () =>
+        var repetitions = int.Parse(Option(args, "--repetitions", "3"), CultureInfo.InvariantCulture);
+        var duration = TimeSpan.FromSeconds(double.Parse(Option(args, "--seconds", "5"), CultureInfo.InvariantCulture));
+        var callers = Option(args, "--callers", $"1,{Callers}").Split(',').Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToList();
+        var config = Path.Combine(folder, "keelson.yaml");
+        var data = Path.Combine(folder, "data");
+        await File.WriteAllTextAsync(config, Config);
+        await using var floor = await GatewayProcess.StartVerbAsync(null, "sessions", "floor", Path.Combine(folder, "floor"));
+        await using var platform = await GatewayProcess.StartKeelsonAsync(null, config, data);
+        var token = (await File.ReadAllTextAsync(Path.Combine(data, "admin.token"))).Trim();
+        var contenders = new (string Name, GatewayProcess Process)[] { ("Kestrel, a grain, one commit (floor)", floor), ("the platform", platform) };
+        var results = new Dictionary<(string Name, int Callers), List<SessionSample>>();
+        foreach (var (_, process) in contenders)
         {
-            var own = new List<long>(10_000);
-            var path = new Uri($"/api/sessions/{session}/state/counter", UriKind.Relative);
-            for (var i = 0; meter.IsWithin(duration); i++)
+            for (var done = 0; done < WarmUpCount;)
             {
-                var begun = Stopwatch.GetTimestamp();
-                using var body = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"count\":{i}}}")));
-                using var answer = await client.PutAsync(path, body);
-                answer.EnsureSuccessStatusCode();
-                own.Add(Stopwatch.GetTimestamp() - begun);
+                done += (await MeasureAsync(process, token, callers.Max(), WarmUpTurn)).Count;
             }
-
-            return own;
-        })));
-        return [.. latencies.SelectMany(own => own)];
-    }
-
-    private static async Task<string> CreateAsync(KeelsonHost host)
-    {
-        var id = host.Services.GetRequiredService<IdFactory>().NextSession().Value;
-        var birth = new SessionBirth("local", "w", Sensitivity.Internal, ValueClass.Normal, "user:bench");
-        var answer = await host.Services.GetRequiredService<ISessions>().DoAsync(
-            id, new SessionCommand(SessionCommandKind.Create, "user:bench"), KeelsonJson.Serialize(birth));
-        return answer.Fault is null ? id : throw new FaultException(answer.Fault);
-    }
-
-    private static async Task OpenAsync(KeelsonHost host, TextWriter output)
-    {
-        var id = await CreateAsync(host);
-        var sessions = host.Services.GetRequiredService<ISessions>();
-        for (var i = 1; i < Entries; i++)
-        {
-            var message = System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"role\":\"user\",\"content\":\"message {i} of a conversation\"}}"));
-            await sessions.DoAsync(id, new SessionCommand(SessionCommandKind.AddMessage, "user:bench"), message);
         }
 
-        var services = host.Services.GetRequiredService<SessionServices>();
-        var times = new List<double>();
-        for (var i = 0; i < 21; i++)
+        for (var i = 0; i < repetitions; i++)
         {
-            var begun = Stopwatch.GetTimestamp();
-            await LiveSession.OpenAsync(id, services, CancellationToken.None);
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            foreach (var (name, process) in contenders)
+            {
+                foreach (var count in callers)
+                {
+                    if (!results.TryGetValue((name, count), out var all))
+                    {
+                        results[(name, count)] = all = [];
+                    }
+
+                    all.Add(await MeasureAsync(process, token, count, duration));
+                }
+            }
         }
 
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"opening a session of {Entries} entries: first {times[0]:0.00} ms, median of {times.Count} {times.Order().ElementAt(times.Count / 2):0.00} ms"));
+        await output.WriteLineAsync($"{duration.TotalSeconds:0.#} s a turn, medians of {repetitions}; processor time is the server's alone");
+        await output.WriteLineAsync("| server | callers | changes/s | p50 ms | p99 ms | CPU s per 1,000 | RSS MiB | changes/s of each turn |");
+        await output.WriteLineAsync("|---|---|---|---|---|---|---|---|");
+        foreach (var ((name, count), all) in results)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {count} | {Median(all, each => each.PerSecond):N0} | {Median(all, each => each.P50Ms):0.00} | {Median(all, each => each.P99Ms):0.00} | {Median(all, each => each.CpuPerThousand):0.000} | {Median(all, each => each.ResidentMiB):0} | {string.Join(' ', all.Select(each => each.PerSecond.ToString("0", CultureInfo.InvariantCulture)))} |"));
+        }
     }
 
-    private static async Task TouchAsync(KeelsonHost host, int count, TextWriter output)
+    private static async Task<SessionSample> MeasureAsync(GatewayProcess server, string token, int callers, TimeSpan duration)
     {
-        var before = Resident();
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = TouchedAtOnce }, async (_, _) => await CreateAsync(host));
-        var after = Resident();
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{count} sessions touched once: {before / 1e6:0} MB before, {after / 1e6:0} MB after, {(after - before) / (double)count / 1_000:0.00} KB resident each while active"));
+        using var load = await SessionLoad.ConnectAsync(server.Url, token, callers);
+        var before = server.CpuSeconds;
+        var sample = await load.RunAsync(duration);
+        return sample with { CpuPerThousand = (server.CpuSeconds - before) / sample.Count * 1_000, ResidentMiB = server.ResidentMiB };
     }
 
-    private static long Resident()
+    // Load alone, on a platform that somebody has started under a profiler.
+    private static async Task<int> LoadAsync(Uri url, string token, int callers, TimeSpan duration, TextWriter output)
     {
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
+        using var load = await SessionLoad.ConnectAsync(url, token, callers);
+        var sample = await load.RunAsync(duration);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{sample.PerSecond:N0}/s, p50 {sample.P50Ms:0.00} ms, p99 {sample.P99Ms:0.00} ms"));
+        return 0;
     }
 
-    private static string Row(int callers, List<Measurement> all) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {callers} | {Median(all, m => m.PerSecond):N0} | {Median(all, m => m.P50Ms):0.00} | {Median(all, m => m.P99Ms):0.00} | {Median(all, m => m.CpuSecondsPerThousand):0.000} "
-        + $"| {Median(all, m => m.AllocatedBytes) / 1_000:0.0} | {Median(all, m => m.GroupSize):0.0} | {string.Join(" ", all.Select(m => $"{m.PerSecond:0}"))} |");
-
-    private static double Median(List<Measurement> all, Func<Measurement, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
+    private static double Median(List<SessionSample> all, Func<SessionSample, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
 
     private static string Option(IReadOnlyList<string> args, string name, string otherwise)
     {

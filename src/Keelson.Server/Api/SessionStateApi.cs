@@ -3,6 +3,7 @@ using System.Text.Json;
 using Keelson.Primitives;
 using Keelson.Security;
 using Keelson.Security.Access;
+using Keelson.Server.Api.Sessions;
 using Keelson.Sessions;
 using Microsoft.Net.Http.Headers;
 
@@ -36,13 +37,13 @@ internal static class SessionStateApi
         using var body = await RequestBody.ReadAsync(http, limits.ValueBytesMax);
         Check(body.Memory.Span);
         var command = new SessionCommand(SessionCommandKind.SetValue, http.GetPrincipal().Actor) { Name = key, Expected = Expected(http.Request) };
-        return TypedResults.Ok(SessionsApi.Done(await sessions.DoAsync(id, command, body.Memory.ToArray())));
+        return new SessionVersionResult(SessionsApi.Done(await sessions.DoAsync(id, command, body.Memory.ToArray())).Version);
     }
 
     private static async Task<IResult> DeleteAsync(string id, string key, HttpContext http, ISessions sessions)
     {
         var command = new SessionCommand(SessionCommandKind.RemoveValue, http.GetPrincipal().Actor) { Name = key, Expected = Expected(http.Request) };
-        return TypedResults.Ok(SessionsApi.Done(await sessions.DoAsync(id, command, default)));
+        return new SessionVersionResult(SessionsApi.Done(await sessions.DoAsync(id, command, default)).Version);
     }
 
     // If-Match: "7" means the version that was read; If-None-Match: * means that there is no value yet.

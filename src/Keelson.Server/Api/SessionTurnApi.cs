@@ -25,7 +25,7 @@ internal static class SessionTurnApi
         if (asked.Respond == false)
         {
             var answer = await sessions.DoAsync(id, new SessionCommand(SessionCommandKind.AddMessage, principal.Actor), message);
-            return TypedResults.Ok(SessionsApi.Done(answer));
+            return new SessionVersionResult(SessionsApi.Done(answer).Version);
         }
 
         if (role != User)

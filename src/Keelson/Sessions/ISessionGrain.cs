@@ -8,7 +8,7 @@ namespace Keelson.Sessions;
 [Alias("keelson.session")]
 internal interface ISessionGrain : IGrainWithStringKey
 {
-    /// <summary>Does what is asked and answers after it is durable: <see cref="SessionCommand"/> as JSON in, <see cref="SessionAnswer"/> out.</summary>
+    /// <summary>Does what is asked and answers after it is durable: <see cref="SessionCommand"/> in, <see cref="SessionAnswer"/> out.</summary>
     [Alias("do")]
     Task<byte[]> DoAsync([Immutable] byte[] command, [Immutable] byte[]? data);
 

@@ -6,31 +6,44 @@ namespace Keelson.Sessions;
 /// <summary>Writes entries as JSON and reads them back. By hand, because each change of a session passes here twice. Unknown members are left out.</summary>
 internal static class SessionEntryCodec
 {
-    private const int Overhead = 160; // The members beside the data.
+    private const int BufferMax = 64 * 1024; // One longer entry must not hold its memory for ever.
+
+    // Writing an entry waits for nothing, so a thread needs only one of each.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _json;
 
     /// <summary>The entry as the journal keeps it.</summary>
     public static ReadOnlyMemory<byte> Write(SessionEntry entry)
     {
-        var buffer = new ArrayBufferWriter<byte>(entry.Data.Length + Overhead);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(512);
+        var json = _json ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        json.WriteStartObject();
+        json.WriteNumber("k"u8, (int)entry.Kind);
+        json.WriteNumber("t"u8, entry.At.ToUnixTimeMilliseconds());
+        Text(json, "a"u8, entry.Actor);
+        Text(json, "n"u8, entry.Name);
+        Number(json, "u"u8, entry.Turn);
+        Number(json, "c"u8, entry.Tokens);
+        if (!entry.Data.IsEmpty)
         {
-            json.WriteStartObject();
-            json.WriteNumber("k"u8, (int)entry.Kind);
-            json.WriteNumber("t"u8, entry.At.ToUnixTimeMilliseconds());
-            Text(json, "a"u8, entry.Actor);
-            Text(json, "n"u8, entry.Name);
-            Number(json, "u"u8, entry.Turn);
-            Number(json, "c"u8, entry.Tokens);
-            if (!entry.Data.IsEmpty)
-            {
-                json.WritePropertyName("d"u8);
-                json.WriteRawValue(entry.Data.Span, skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
+            json.WritePropertyName("d"u8);
+            json.WriteRawValue(entry.Data.Span, skipInputValidation: true);
         }
 
-        return buffer.WrittenMemory;
+        json.WriteEndObject();
+        json.Flush();
+        var bytes = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > BufferMax)
+        {
+            (_buffer, _json) = (null, null);
+        }
+
+        return bytes;
     }
 
     /// <summary>The entry that was written.</summary>

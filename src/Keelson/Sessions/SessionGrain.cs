@@ -12,7 +12,7 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
     public async Task<byte[]> DoAsync(byte[] command, byte[]? data)
     {
         var session = await OpenAsync();
-        var answer = await session.DoAsync(KeelsonJson.Deserialize<SessionCommand>(command), data);
+        var answer = await session.DoAsync(SessionCommand.Read(command), data);
         Keep(session);
         return answer.Write();
     }

@@ -12,6 +12,7 @@ internal static class SessionsServiceCollectionExtensions
         services.TryAddSingleton<SessionLimits>();
         services.AddSingleton<SessionSignals>();
         services.AddSingleton<SessionServices>();
+        services.AddSingleton<FoundSessionGrain>();
         services.AddSingleton<ISessions, SessionsByGrain>();
         services.AddSingleton<SessionQueries>();
         services.AddSingleton<SessionStream>();
