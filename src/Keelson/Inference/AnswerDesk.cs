@@ -76,6 +76,8 @@ internal sealed class AnswerDesk(IStore store, ITelemetry telemetry, AnswerError
     {
         Usage = exchange.Usage,
         Cost = exchange.Cost,
+        CompactedTokens = exchange.CompactedTokens,
+        SummaryCost = exchange.SummaryCost,
         Attempts = exchange.Route?.Attempts ?? 0,
     };
 

@@ -59,6 +59,10 @@ internal static class AnswerHead
         if (exchange.CompactedTokens > 0)
         {
             headers.Add(new KeyValuePair<string, string>("Keelson-Compacted", exchange.CompactedTokens.ToString(CultureInfo.InvariantCulture)));
+            if (exchange.SummaryCost is { } summaries && summaries > Money.Zero)
+            {
+                headers.Add(new KeyValuePair<string, string>("Keelson-Summary-Cost-Usd", summaries.ToString()));
+            }
         }
 
         headers.AddRange(answer.Headers);

@@ -54,7 +54,7 @@ internal static class BufferedRelay
             using (body)
             {
                 var error = OpenAiErrorReader.Read(body.Written.Span);
-                var classified = UpstreamErrorRules.Classify(answer.Status, error, call.Deployment.Name, answer.RetryAfter);
+                var classified = UpstreamErrorRules.Classify(answer.Status, error, call.Deployment, answer.RetryAfter);
                 return AttemptEnd.Failed(classified) with { Usage = classified.IsBilledPerhaps ? meter.Estimate() : null };
             }
         }
@@ -78,7 +78,7 @@ internal static class BufferedRelay
             }
             else if (facts.Error is { } error && !facts.HasChoices)
             {
-                failure = UpstreamErrorRules.Classify(200, error, call.Deployment.Name, answer.RetryAfter);
+                failure = UpstreamErrorRules.Classify(200, error, call.Deployment, answer.RetryAfter);
             }
             else
             {

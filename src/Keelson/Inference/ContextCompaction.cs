@@ -29,7 +29,7 @@ internal sealed class ContextCompaction(ContextFit fit, SummaryMemory memory, La
     // How many tokens the prompt should have; null: it is well as it is, or not ours to change.
     private static long? GoalOf(InferenceExchange exchange, ContextVerdict verdict)
     {
-        if (ContextFit.NeedOf(exchange) is not { } need || exchange.Call.Protocol != WireProtocol.OpenAiChat)
+        if (ContextFit.NeedOf(exchange) is not { } need || DialectOf(exchange.Call.Protocol) is null)
         {
             return null;
         }
@@ -65,6 +65,7 @@ internal sealed class ContextCompaction(ContextFit fit, SummaryMemory memory, La
         if (after.Kind == ContextVerdictKind.Fits)
         {
             exchange.CompactedTokens = result.TokensBefore - result.TokensAfter;
+            exchange.SummaryCost = summaries.LastRequest is null ? Money.Zero : summaries.Cost;
             exchange.Notes.Add((EventTypes.ContextCompacted, exchange.BaseData with
             {
                 Count = exchange.CompactedTokens,
@@ -82,7 +83,8 @@ internal sealed class ContextCompaction(ContextFit fit, SummaryMemory memory, La
     private async ValueTask<CompactionResult?> SmallerAsync(InferenceExchange exchange, SummaryDesk summaries, long goal)
     {
         var messages = exchange.Shape.Messages.Of(exchange.Body);
-        if (Compactor.Count(messages) is not { } before)
+        var dialect = DialectOf(exchange.Call.Protocol)!.Value;
+        if (Compactor.Count(messages, dialect) is not { } before)
         {
             return null;
         }
@@ -96,7 +98,7 @@ internal sealed class ContextCompaction(ContextFit fit, SummaryMemory memory, La
         };
         while (true)
         {
-            var result = Compactor.Compact(messages, target, policy, summaries.Known);
+            var result = Compactor.Compact(messages, target, policy, summaries.Known, dialect: dialect);
             if (result.Ask is not { } ask || !await summaries.GetAsync(ask))
             {
                 return result;
@@ -113,9 +115,18 @@ internal sealed class ContextCompaction(ContextFit fit, SummaryMemory memory, La
         body[range.End..].CopyTo(smaller.AsMemory(range.Start + result.Messages.Length));
         var model = exchange.Shape.Model;
         exchange.Body = smaller;
-        exchange.Shape = ChatRequestScanner.Scan(smaller, options).Shape ?? throw new InvalidOperationException("A compacted request cannot be read.");
+        exchange.Shape = RequestScanner.Scan(exchange.Call.Protocol, smaller, options).Shape ?? throw new InvalidOperationException("A compacted request cannot be read.");
         exchange.Shape.Model = model;
     }
+
+    private static CompactionDialect? DialectOf(WireProtocol protocol) => protocol switch
+    {
+        WireProtocol.OpenAiChat => CompactionDialect.Chat,
+        WireProtocol.AnthropicMessages => CompactionDialect.Messages,
+        WireProtocol.OpenAiResponses => CompactionDialect.Responses,
+        WireProtocol.OpenAiEmbeddings => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(protocol)),
+    };
 
     private static string Word(CompactionEditKind kind) => kind switch
     {

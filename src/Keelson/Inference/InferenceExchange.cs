@@ -45,6 +45,9 @@ internal sealed class InferenceExchange(
     /// <summary>Tokens that compaction took out of the conversation; 0: it is as it came.</summary>
     public long CompactedTokens { get; set; }
 
+    /// <summary>What the summaries cost that were asked for it, on requests of their own; null when one has no price.</summary>
+    public Money? SummaryCost { get; set; } = Money.Zero;
+
     /// <summary>What happened to the request before its first attempt; recorded with that attempt's start.</summary>
     public List<(string Type, EventData Data)> Notes { get; } = [];
 

@@ -23,6 +23,12 @@ public sealed record InferenceReceipt(RequestId Id, Fault? Fault)
     /// <summary>The cost of all attempts; null: unknown.</summary>
     public Money? Cost { get; init; }
 
+    /// <summary>Tokens that compaction took out before the request was sent; 0: it was sent as it came.</summary>
+    public long CompactedTokens { get; init; }
+
+    /// <summary>What the summaries cost that it took, on requests of their own and beside <see cref="Cost"/>; null: unknown.</summary>
+    public Money? SummaryCost { get; init; } = Money.Zero;
+
     /// <summary>How many attempts were made.</summary>
     public int Attempts { get; init; }
 }

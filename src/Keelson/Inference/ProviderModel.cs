@@ -1,3 +1,5 @@
+using Keelson.Inference.Upstreams;
+
 namespace Keelson.Inference;
 
 /// <summary>One provider of models.</summary>
@@ -19,6 +21,9 @@ public sealed record ProviderModel(string Name, ProviderKind Kind, Uri? BaseUrl,
 
     /// <summary>The simulator's behaviour, for <see cref="ProviderKind.Simulator"/>.</summary>
     public SimulatorModel? Simulator { get; init; }
+
+    /// <summary>How its errors are read, before the lines that hold for every provider.</summary>
+    internal IReadOnlyList<UpstreamErrorRule> Errors { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

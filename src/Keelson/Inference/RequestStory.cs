@@ -42,6 +42,9 @@ internal sealed record RequestStory(string Id, string State, IReadOnlyList<Attem
     /// <summary>The cost of all attempts that ended; absent when one has no price.</summary>
     public Money? Cost { get; init; }
 
+    /// <summary>What compaction did to it; absent when it was sent as it came.</summary>
+    public CompactionStory? Compaction { get; init; }
+
     /// <summary>The caller's own tags.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record RequestStory(string Id, string State, IReadOnlyList<Attem
     {
         var attempts = new SortedDictionary<int, AttemptStory>();
         EventData? last = null;
+        CompactionStory? compaction = null;
         var state = "open";
         foreach (var one in events)
         {
@@ -57,6 +61,10 @@ internal sealed record RequestStory(string Id, string State, IReadOnlyList<Attem
             {
                 state = one.Data.FailureClass == FailureClass.ClientCancelled ? "cancelled" : "refused";
                 last = one.Data;
+            }
+            else if (one.Type == EventTypes.ContextCompacted)
+            {
+                compaction = CompactionStory.Of(one.Data);
             }
             else if (one.Type == EventTypes.CostRerated && one.Data.Attempt is { } rated && attempts.TryGetValue(rated, out var before))
             {
@@ -83,6 +91,7 @@ internal sealed record RequestStory(string Id, string State, IReadOnlyList<Attem
             FailureClass = last.FailureClass,
             Code = last.Code,
             Cost = Sum(attempts.Values),
+            Compaction = compaction,
             Tags = last.Tags,
         };
     }

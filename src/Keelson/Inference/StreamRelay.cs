@@ -156,7 +156,7 @@ internal sealed class StreamRelay(
         if (facts.Error is not null || sseEvent.IsError)
         {
             var error = facts.Error ?? OpenAiErrorReader.Read(sseEvent.Data.Span);
-            _failure = UpstreamErrorRules.Classify(200, error, call.Deployment.Name, null);
+            _failure = UpstreamErrorRules.Classify(200, error, call.Deployment, null);
             return false;
         }
 

@@ -103,6 +103,52 @@ public sealed class ContextCompactionTests
     }
 
     [Fact]
+    public async Task Messages_are_compacted_as_chat_is()
+    {
+        await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json("""{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Because."}],"stop_reason":"end_turn","usage":{"input_tokens":900,"output_tokens":3}}"""));
+        await using var rig = new InferenceRig([InferenceRig.Anthropic(twin.Url)], need: Need(ContextTier.Short));
+        var body = $$$"""
+            {"model":"kimi","max_tokens":500,"system":"Be brief.","messages":[{"role":"user","content":"Why?"},
+            {"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"look","input":{}}]},
+            {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"{{{Words(12_000)}}}"}]},
+            {"role":"assistant","content":"1"},{"role":"user","content":"2"},{"role":"assistant","content":"3"},{"role":"user","content":"Well?"}]}
+            """;
+
+        var (receipt, sink) = await rig.SendAsAsync(WireProtocol.AnthropicMessages, body);
+
+        Assert.Null(receipt.Fault);
+        Assert.Equal("short", sink.Header("Keelson-Context-Tier"));
+        Assert.True(receipt.CompactedTokens > 10_000);
+        var sent = JsonDocument.Parse(Assert.Single(twin.Requests).Body).RootElement;
+        Assert.Contains("tokens are left out here", sent.GetProperty("messages")[2].GetProperty("content")[0].GetProperty("content").GetString(), StringComparison.Ordinal);
+        Assert.Equal("Be brief.", sent.GetProperty("system").GetString());
+    }
+
+    [Fact]
+    public async Task Responses_are_compacted_as_chat_is_and_the_summary_is_on_the_receipt()
+    {
+        await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json(UpstreamTwin.Answer));
+        await using var rig = new InferenceRig([InferenceRig.OpenAi(twin.Url, [WireProtocol.OpenAiChat])], need: Need(ContextTier.Short, compactWith: InferenceRig.Model));
+        var body = $$$"""
+            {"model":"kimi","input":[{"role":"user","content":"Why?"},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"{{{Words(4_000)}}}"}]},
+            {"type":"function_call","call_id":"c1","name":"look","arguments":"{}"},{"type":"function_call_output","call_id":"c1","output":"{{{Words(6_000)}}}"},
+            {"role":"user","content":"{{{Words(3_000)}}}"},{"role":"assistant","content":"1"},{"role":"user","content":"2"},{"role":"assistant","content":"3"},{"role":"user","content":"Well?"}]}
+            """;
+
+        var (receipt, sink) = await rig.SendAsAsync(WireProtocol.OpenAiResponses, body);
+
+        Assert.Null(receipt.Fault);
+        var compacted = Assert.Single(await rig.EventsAsync(EventTypes.ContextCompacted)).Data;
+        Assert.Equal("shortened, summarised", compacted.Reason);
+        var ended = await rig.EventsAsync(EventTypes.InferenceCompleted);
+        Assert.Equal(2, ended.Count);
+        Assert.Equal((ended[0].Data.Cost, ended[1].Data.Cost), (receipt.SummaryCost, receipt.Cost));
+        Assert.Equal(ended[0].Data.Cost!.Value.ToString(), sink.Header("Keelson-Summary-Cost-Usd"));
+        var story = RequestStory.Of([.. (await rig.EventsAsync()).Where(one => one.Data.Request == receipt.Id.Value)])!;
+        Assert.Equal((compacted.TokensBefore, compacted.TokensAfter, ended[0].Data.Request, ended[0].Data.Cost), (story.Compaction!.TokensBefore, story.Compaction.TokensAfter, story.Compaction.SummaryRequest, story.Compaction.SummaryCost));
+    }
+
+    [Fact]
     public async Task A_request_without_a_workflow_is_never_changed()
     {
         await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json(UpstreamTwin.Answer));

@@ -6,6 +6,7 @@ using Keelson.Inference.Wire;
 using Keelson.Primitives;
 using Keelson.Telemetry;
 using Keelson.Tests.Inference.Upstreams;
+using Keelson.Tests.Storage;
 
 namespace Keelson.Tests.Inference;
 
@@ -70,6 +71,68 @@ public sealed class GatewayTrapTests
     [InlineData(400, "invalid_request_error", "no", nameof(Remedy.None))]
     public void Trap_25_what_another_try_can_help_gets_another_try(int status, string type, string message, string remedy) =>
         Assert.Equal(remedy, UpstreamErrorRules.Classify(status, new UpstreamErrorBody(message, type, null, null), "up/m", null).Remedy.ToString());
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Trap_26_a_guardrail_of_a_provider_follows_the_rules_for_retries_as_every_other_error(bool hasOwnRule)
+    {
+        await using var guarded = await UpstreamTwin.StartAsync(UpstreamTwin.Error(446, "The output was stopped by a guardrail."));
+        await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json(UpstreamTwin.Answer));
+        var first = InferenceRig.OpenAi(guarded.Url, "a");
+        UpstreamErrorRule[] own = hasOwnRule ? [new UpstreamErrorRule(446, 446, ["guardrail"], ErrorCodes.ModelContentFiltered, Remedy.OtherDeployment)] : [];
+        await using var rig = new InferenceRig([first with { Provider = first.Provider with { Errors = own } }, InferenceRig.OpenAi(twin.Url, "b")]);
+
+        var (receipt, _) = await rig.SendAsync(Ask);
+
+        var failed = Assert.Single(await rig.EventsAsync(EventTypes.InferenceFailed)).Data;
+        Assert.Equal((hasOwnRule ? "fallback" : "failFast", "model.content_filtered"), (failed.Verdict, failed.Code));
+        Assert.Equal((hasOwnRule ? null : ErrorCodes.ModelContentFiltered, hasOwnRule ? 1 : 0), (receipt.Fault?.Code, twin.Requests.Count));
+        Assert.Single(guarded.Requests); // Asked once in either case.
+    }
+
+    [Fact]
+    public void An_own_rule_of_a_provider_goes_before_what_holds_for_all_and_leaves_the_rest_alone()
+    {
+        UpstreamErrorRule[] own = [new UpstreamErrorRule(400, 499, ["tenant is being moved"], ErrorCodes.ModelUnavailable, Remedy.Retry)];
+
+        var moved = UpstreamErrorRules.Classify(400, new UpstreamErrorBody("The tenant is being moved", null, null, null), "up/m", null, own);
+        var other = UpstreamErrorRules.Classify(400, new UpstreamErrorBody("no", null, null, null), "up/m", null, own);
+
+        Assert.Equal((ErrorCodes.ModelUnavailable, Remedy.Retry), (moved.Fault.Code, moved.Remedy));
+        Assert.Equal((ErrorCodes.ModelRejected, Remedy.None), (other.Fault.Code, other.Remedy));
+    }
+
+    [Fact]
+    public async Task Trap_35_many_writers_share_one_commit_and_nobody_is_locked_out()
+    {
+        using var folder = new TempFolder();
+        await using var store = StoreMaker.OpenSqlite(folder.Path);
+        await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json(UpstreamTwin.Answer));
+        await using var rig = new InferenceRig([InferenceRig.OpenAi(twin.Url)], InferenceRig.Policy(perDay: 100), store: store);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(InferenceRig.Cancellation);
+
+        // Readers of the same tables, all the while.
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var read = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                read += (await rig.EventsAsync(EventTypes.InferenceCompleted)).Count + await rig.OpenRowsAsync();
+            }
+
+            return read;
+        })).ToList();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(() => rig.SendAsync(Ask), InferenceRig.Cancellation)));
+        await stop.CancelAsync();
+
+        Assert.All(await Task.WhenAll(readers), read => Assert.True(read > 0));
+        Assert.All(answers, answer => Assert.Null(answer.Receipt.Fault));
+        var ended = await rig.EventsAsync(EventTypes.InferenceCompleted);
+        var day = BudgetScope.OfDay("acme", InferenceRig.Workflow, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), default);
+        Assert.Equal((500, 0), (ended.Count, await rig.OpenRowsAsync()));
+        Assert.Equal(ended.Sum(one => one.Data.Cost!.Value.ToPico()), await store.ReadCounterAsync(BudgetScope.SettledCounter(day.Key), InferenceRig.Cancellation));
+    }
 
     [Theory]
     [InlineData(400, "This model's maximum context length is 32768 tokens. However, you requested 33077 tokens")]

@@ -11,8 +11,16 @@ internal static partial class ConfigKeys
         Key("catalog", Scalar(ScalarKind.Name), "The part of the built-in price catalogue that applies, or none; found by the host when absent."),
         Key("affinityHeader", Scalar(ScalarKind.Name), "The header that carries the session affinity key."),
         Key("onDisconnect", Word("cancel", "drain"), "When the client goes away: stop, or read to the end for the usage. drain when there is an apiKey, else cancel."),
+        Key("errors", new ListShape(ProviderError(), 50), "How its errors are read, before what holds for every provider; the first line that holds decides."),
         .. SimulatorKeys(),
     ]);
+
+    private static SectionShape ProviderError() => Section(
+        Key("status", Whole(200, 599), "The HTTP status; 200 for an error inside an answer. Any when absent."),
+        Key("statusTo", Whole(200, 599), "The last status of a range that begins with status."),
+        Key("says", new ListShape(Scalar(ScalarKind.Text), 20), "One of these is the error's code or type, or in its message; not looked at when absent."),
+        Key("means", Word("contextOverflow", "contentFiltered", "credentialsRefused", "unavailable", "overloaded", "rateLimited", "rejected"), "What it is here: the error code is model. and this.") with { IsRequired = true },
+        Key("then", Word("fail", "otherDeployment", "retry"), "What may help: nothing, another deployment, or time and another deployment.") with { IsRequired = true });
 
     private static SectionShape Model() => Section(
         Key("contextTokens", Whole(256, 10_000_000), "The window: prompt and output together.") with { IsRequired = true },

@@ -1,5 +1,7 @@
 using Keelson.Inference;
 using Keelson.Inference.Prices;
+using Keelson.Inference.Upstreams;
+using Keelson.Primitives;
 using Keelson.Server.Configuration.Keys;
 using Keelson.Server.Configuration.Yaml;
 
@@ -37,6 +39,7 @@ internal static class ProvidersSection
             AffinityHeader = section.Text("affinityHeader"),
             Catalog = Catalog(context, section, server),
             Apis = [.. section.Texts("apis").Select(api => Api(api.Resolved)).OfType<WireProtocol>()],
+            Errors = [.. section.Items("errors").OfType<ConfigMap>().Select(error => Error(context, error))],
             Simulator = kind is ProviderKind.Simulator ? SimulatorSection.Read(context, section) : null,
         };
     }
@@ -68,6 +71,40 @@ internal static class ProvidersSection
         "responses" => WireProtocol.OpenAiResponses,
         "embeddings" => WireProtocol.OpenAiEmbeddings,
         _ => null,
+    };
+
+    private static UpstreamErrorRule Error(SectionContext context, ConfigMap section)
+    {
+        var from = section.Int("status");
+        var words = section.Texts("says").Select(word => word.Resolved).ToArray();
+        if (section.Find("statusTo") is { } to && (from is null || section.Int("statusTo") < from))
+        {
+            context.Complaints.Error(to, "A range of statuses begins with status and ends with statusTo, which is not lower.");
+        }
+
+        if (from is null && words.Length == 0)
+        {
+            context.Complaints.Error(section, "An error is recognised by its status, by what it says, or by both. Add status or says.");
+        }
+
+        var (code, remedy) = (Meaning(section.Text("means")), section.Text("then") switch
+        {
+            "retry" => Remedy.Retry,
+            "otherDeployment" => Remedy.OtherDeployment,
+            _ => Remedy.None,
+        });
+        return new UpstreamErrorRule(from ?? 200, section.Int("statusTo") ?? from ?? 599, words, code, remedy);
+    }
+
+    private static Keelson.Primitives.ErrorCode Meaning(string? word) => word switch
+    {
+        "contextOverflow" => ErrorCodes.ModelContextOverflow,
+        "contentFiltered" => ErrorCodes.ModelContentFiltered,
+        "credentialsRefused" => ErrorCodes.ModelCredentialsRefused,
+        "overloaded" => ErrorCodes.ModelOverloaded,
+        "rateLimited" => ErrorCodes.ModelRateLimited,
+        "rejected" => ErrorCodes.ModelRejected,
+        _ => ErrorCodes.ModelUnavailable,
     };
 
     private static string? Catalog(SectionContext context, ConfigMap section, Uri? server)

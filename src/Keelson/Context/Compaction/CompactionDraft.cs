@@ -30,7 +30,7 @@ internal sealed class CompactionDraft
     public bool IsEdited(CompactionMessage message) => _edits[message.Index] is not null;
 
     /// <summary>True when the user speaks in a place.</summary>
-    public bool IsUserAt(int index) => index < _messages.Count && _messages[index].Role == "user";
+    public bool IsUserAt(int index) => index < _messages.Count && _messages[index].IsUser;
 
     /// <summary>What the messages of a block hold now.</summary>
     public long TokensOf(SummaryBlock block) => _tokens.AsSpan(block.First, block.Count).ToArray().Sum();

@@ -3,18 +3,21 @@ using System.Text.Json;
 
 namespace Keelson.Context.Compaction;
 
-/// <summary>One message of a conversation, as it came. Unknown members are kept because its bytes are.</summary>
+/// <summary>One message or item of a conversation, as it came. Unknown members are kept because its bytes are.</summary>
 internal sealed class CompactionMessage
 {
-    private CompactionMessage(int index, ReadOnlyMemory<byte> raw, JsonElement json)
+    private CompactionMessage(int index, ReadOnlyMemory<byte> raw, JsonElement json, CompactionDialect dialect)
     {
         Index = index;
         Raw = raw;
         Json = json;
-        Role = Text(json, "role") ?? "";
+        Dialect = dialect;
+        Role = MessageReading.Role(json, dialect);
         Tokens = MessageTokens.Count(raw.Span);
-        Answers = Role == "tool" ? Text(json, "tool_call_id") : null;
-        Calls = Role == "assistant" && json.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array ? CallsOf(calls) : [];
+        Answers = MessageReading.Answers(json, dialect);
+        Calls = MessageReading.Calls(json, dialect);
+        IsResult = dialect == CompactionDialect.Chat ? Role is "tool" or "function" : Answers.Count > 0;
+        IsTiedToNext = dialect == CompactionDialect.Responses && Text(json, "type") == "reasoning";
     }
 
     /// <summary>Its place, from 0.</summary>
@@ -26,29 +29,38 @@ internal sealed class CompactionMessage
     /// <summary>The same, parsed.</summary>
     public JsonElement Json { get; }
 
+    /// <summary>How it is written.</summary>
+    public CompactionDialect Dialect { get; }
+
     /// <summary>Who speaks.</summary>
     public string Role { get; }
 
     /// <summary>What it costs in the context.</summary>
     public long Tokens { get; }
 
-    /// <summary>The call that it answers, when it is a tool's result.</summary>
-    public string? Answers { get; }
+    /// <summary>The calls whose results it holds.</summary>
+    public IReadOnlyList<string> Answers { get; }
 
     /// <summary>The calls that it makes: the id, and the tool with its arguments in one form.</summary>
     public IReadOnlyList<(string Id, string What)> Calls { get; }
 
     /// <summary>True when it belongs to the message before it: results stand behind their calls.</summary>
-    public bool IsResult => Role is "tool" or "function";
+    public bool IsResult { get; }
+
+    /// <summary>True when it must not stand without what follows it: what was thought before something was said or called.</summary>
+    public bool IsTiedToNext { get; }
 
     /// <summary>True when it says who the model is; such messages are never touched.</summary>
     public bool IsInstruction => Role is "system" or "developer";
 
     /// <summary>True when its author wants it kept: its name is <c>pinned</c>.</summary>
-    public bool IsPinned => Text(Json, "name") == "pinned";
+    public bool IsPinned => Text(Json, "name") == "pinned" && Calls.Count == 0;
+
+    /// <summary>True when the user speaks, and does not only hand in results.</summary>
+    public bool IsUser => Role == "user" && !IsResult;
 
     /// <summary>Reads an array of messages; null when it is none.</summary>
-    public static List<CompactionMessage>? ReadAll(ReadOnlyMemory<byte> messages)
+    public static List<CompactionMessage>? ReadAll(ReadOnlyMemory<byte> messages, CompactionDialect dialect)
     {
         try
         {
@@ -61,7 +73,7 @@ internal sealed class CompactionMessage
             var read = new List<CompactionMessage>(root.GetArrayLength());
             foreach (var message in root.EnumerateArray())
             {
-                read.Add(new CompactionMessage(read.Count, JsonMarshal.GetRawUtf8Value(message).ToArray(), message));
+                read.Add(new CompactionMessage(read.Count, JsonMarshal.GetRawUtf8Value(message).ToArray(), message, dialect));
             }
 
             return read;
@@ -77,18 +89,4 @@ internal sealed class CompactionMessage
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
-
-    private static List<(string Id, string What)> CallsOf(JsonElement calls)
-    {
-        var read = new List<(string, string)>();
-        foreach (var call in calls.EnumerateArray())
-        {
-            if (Text(call, "id") is { } id && call.TryGetProperty("function", out var function) && Text(function, "name") is { } name)
-            {
-                read.Add((id, name + "\n" + CompactionJson.Canonical(Text(function, "arguments") ?? "")));
-            }
-        }
-
-        return read;
-    }
 }

@@ -31,7 +31,7 @@ internal sealed record CompactionTurn(IReadOnlyList<CompactionMessage> Messages,
             cut.Add(turn);
         }
 
-        var task = messages.FirstOrDefault(message => message.Role == "user")?.Index;
+        var task = messages.FirstOrDefault(message => message.IsUser)?.Index;
         return [.. cut.Select((turn, place) => new CompactionTurn(
             turn,
             place >= cut.Count - keepTurns || turn.Exists(message => message.IsInstruction || message.IsPinned || message.Index == task || pinned.Contains(message.Index))))];
@@ -49,9 +49,17 @@ internal sealed record CompactionTurn(IReadOnlyList<CompactionMessage> Messages,
                 callers[id] = message.Index; // Some clients use an id again; the call before a result is the one that is meant.
             }
 
-            if (message.Answers is { } answered && callers.TryGetValue(answered, out var caller))
+            foreach (var answered in message.Answers)
             {
-                ends[caller] = message.Index;
+                if (callers.TryGetValue(answered, out var caller))
+                {
+                    ends[caller] = message.Index;
+                }
+            }
+
+            if (message.IsTiedToNext && message.Index + 1 < messages.Count)
+            {
+                ends[message.Index] = message.Index + 1;
             }
         }
 

@@ -8,19 +8,21 @@ namespace Keelson.Context.Compaction;
 internal static class Compactor
 {
     /// <summary>Tries to fit messages into so many tokens.</summary>
-    /// <param name="messages">A JSON array in the OpenAI chat format.</param>
+    /// <param name="messages">A JSON array of messages or items.</param>
     /// <param name="target">The most tokens that the messages may hold.</param>
     /// <param name="policy">What may be done.</param>
     /// <param name="summaries">The summaries that are known, by the digest of their <see cref="SummaryAsk"/>.</param>
     /// <param name="pinned">Messages that must stay beyond those that always stay.</param>
+    /// <param name="dialect">How they are written.</param>
     public static CompactionResult Compact(
         ReadOnlyMemory<byte> messages,
         long target,
         CompactionPolicy policy,
         IReadOnlyDictionary<string, string> summaries,
-        IReadOnlySet<int>? pinned = null)
+        IReadOnlySet<int>? pinned = null,
+        CompactionDialect dialect = CompactionDialect.Chat)
     {
-        if (CompactionMessage.ReadAll(messages) is not { } read)
+        if (CompactionMessage.ReadAll(messages, dialect) is not { } read)
         {
             return new CompactionResult(CompactionVerdict.Unreadable, messages, 0, 0, []);
         }
@@ -33,10 +35,11 @@ internal static class Compactor
         }
 
         var turns = CompactionTurn.Cut(read, policy.KeepTurns, pinned ?? new HashSet<int>());
-        Supersede(draft, turns, read);
+        var superseded = Superseded(read);
+        Supersede(draft, turns, superseded);
         if (draft.Tokens > target)
         {
-            Shorten(draft, turns, policy);
+            Shorten(draft, turns, policy, superseded);
         }
 
         var ask = draft.Tokens > target && policy.MaySummarize ? Summarize(draft, turns, target, policy, summaries) : null;
@@ -47,14 +50,13 @@ internal static class Compactor
     }
 
     /// <summary>What messages hold; null when they are no conversation.</summary>
-    public static long? Count(ReadOnlyMemory<byte> messages) => CompactionMessage.ReadAll(messages)?.Sum(message => message.Tokens);
+    public static long? Count(ReadOnlyMemory<byte> messages, CompactionDialect dialect = CompactionDialect.Chat) => CompactionMessage.ReadAll(messages, dialect)?.Sum(message => message.Tokens);
 
-    // Of all results of the same tool with the same arguments the last one stays.
-    private static void Supersede(CompactionDraft draft, List<CompactionTurn> turns, List<CompactionMessage> messages)
+    // Of all results of the same tool with the same arguments the last one stays. A place is a message and the call that it answers.
+    private static HashSet<(int Message, string Call)> Superseded(List<CompactionMessage> messages)
     {
         var made = new Dictionary<string, string>(StringComparer.Ordinal);
-        var what = new string?[messages.Count];
-        var last = new Dictionary<string, int>(StringComparer.Ordinal);
+        var places = new Dictionary<string, List<(int, string)>>(StringComparer.Ordinal);
         foreach (var message in messages)
         {
             foreach (var (id, call) in message.Calls)
@@ -62,24 +64,31 @@ internal static class Compactor
                 made[id] = call;
             }
 
-            if (message.Answers is { } id2 && made.TryGetValue(id2, out var answered))
+            foreach (var id in message.Answers)
             {
-                what[message.Index] = answered;
-                last[answered] = message.Index;
+                if (made.TryGetValue(id, out var answered))
+                {
+                    (places.TryGetValue(answered, out var known) ? known : places[answered] = []).Add((message.Index, id));
+                }
             }
         }
 
-        foreach (var message in Open(turns).Where(message => what[message.Index] is { } call && last[call] > message.Index))
+        return [.. places.Values.SelectMany(place => place.SkipLast(1))];
+    }
+
+    private static void Supersede(CompactionDraft draft, List<CompactionTurn> turns, HashSet<(int Message, string Call)> superseded)
+    {
+        foreach (var message in Open(turns).Where(message => message.Answers.Any(call => superseded.Contains((message.Index, call)))))
         {
-            draft.Replace(CompactionEditKind.Superseded, message, ResultText.Supersede(message));
+            draft.Replace(CompactionEditKind.Superseded, message, ResultText.Supersede(message, call => call is not null && superseded.Contains((message.Index, call))));
         }
     }
 
-    private static void Shorten(CompactionDraft draft, List<CompactionTurn> turns, CompactionPolicy policy)
+    private static void Shorten(CompactionDraft draft, List<CompactionTurn> turns, CompactionPolicy policy, HashSet<(int Message, string Call)> superseded)
     {
-        foreach (var message in Open(turns).Where(message => message.IsResult && !draft.IsEdited(message)))
+        foreach (var message in Open(turns).Where(message => message.IsResult && (!draft.IsEdited(message) || message.Answers.Count > 1)))
         {
-            draft.Replace(CompactionEditKind.Shortened, message, ResultText.Shorten(message, policy));
+            draft.Replace(CompactionEditKind.Shortened, message, ResultText.Shorten(message, policy, call => call is not null && superseded.Contains((message.Index, call))));
         }
     }
 

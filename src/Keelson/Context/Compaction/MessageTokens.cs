@@ -14,12 +14,15 @@ internal static class MessageTokens
         var total = (long)Template;
         var reader = new Utf8JsonReader(message);
         var isMedia = false;
+        var arguments = int.MaxValue; // Below this depth stand the arguments of a call: an address there is text.
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
+                arguments = reader.ValueTextEquals("input"u8) ? Math.Min(arguments, reader.CurrentDepth) : reader.CurrentDepth <= arguments ? int.MaxValue : arguments;
                 isMedia = reader.CurrentDepth >= 3
-                    && (reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("file_id"u8));
+                    && reader.CurrentDepth <= arguments
+                    && (reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("file_id"u8) || reader.ValueTextEquals("image_url"u8));
             }
             else if (reader.TokenType == JsonTokenType.String)
             {

@@ -80,9 +80,9 @@ internal sealed record SummaryBlock(IReadOnlyList<CompactionTurn> Turns, bool Is
         foreach (var message in Turns.SelectMany(turn => turn.Messages))
         {
             text.Append("<message role=\"").Append(message.Role).Append("\">\n");
-            if (message.Json.TryGetProperty("content", out var content))
+            if (message.Json.TryGetProperty("content", out var content) || (message.IsResult && message.Json.TryGetProperty("output", out content)))
             {
-                text.Append(ResultText.Shorten(TextOf(content), policy)).Append('\n');
+                text.Append(ResultText.Shorten(MessageReading.TextOf(content), policy)).Append('\n');
             }
 
             foreach (var (_, what) in message.Calls)
@@ -95,10 +95,4 @@ internal sealed record SummaryBlock(IReadOnlyList<CompactionTurn> Turns, bool Is
 
         return text.ToString();
     }
-
-    private static string TextOf(JsonElement content) =>
-        content.ValueKind == JsonValueKind.String ? content.GetString()!
-        : content.ValueKind != JsonValueKind.Array ? ""
-        : string.Join('\n', content.EnumerateArray().Select(part =>
-            CompactionMessage.Text(part, "text") ?? $"[{CompactionMessage.Text(part, "type") ?? "part"}]"));
 }

@@ -4,7 +4,10 @@ using Keelson.Primitives;
 
 namespace Keelson.Inference.Upstreams;
 
-/// <summary>The classification of provider errors, as data. A new dialect is a new line here, not new code.</summary>
+/// <summary>
+/// The classification of provider errors, as data: the provider's own lines of the configuration, then those that hold for all. A new
+/// dialect is a new line, not new code.
+/// </summary>
 internal static class UpstreamErrorRules
 {
     // What providers say when a prompt is too long. Only a second net: the window is checked before the call.
@@ -19,7 +22,7 @@ internal static class UpstreamErrorRules
     private static readonly string[] Filter =
     [
         "content_filter", "content_policy_violation", "responsibleaipolicyviolation", "content management policy", "moderation",
-        "safety system", "was flagged", "high risk",
+        "safety system", "was flagged", "high risk", "guardrail",
     ];
 
     private static readonly string[] Unpaid =
@@ -35,6 +38,7 @@ internal static class UpstreamErrorRules
     private static readonly UpstreamErrorRule[] Rules =
     [
         new(400, 422, Overflow, ErrorCodes.ModelContextOverflow, Remedy.None),
+        new(446, 446, [], ErrorCodes.ModelContentFiltered, Remedy.None), // Another gateway's guardrail said no.
         new(400, 422, Filter, ErrorCodes.ModelContentFiltered, Remedy.None),
         new(400, 429, Unpaid, ErrorCodes.ModelCredentialsRefused, Remedy.OtherDeployment),
         new(401, 403, [], ErrorCodes.ModelCredentialsRefused, Remedy.OtherDeployment),
@@ -59,10 +63,15 @@ internal static class UpstreamErrorRules
     ];
 
     /// <summary>Classifies an answer that is an error.</summary>
-    public static UpstreamFailure Classify(int status, UpstreamErrorBody body, string deployment, TimeSpan? retryAfter)
+    public static UpstreamFailure Classify(int status, UpstreamErrorBody body, DeploymentModel deployment, TimeSpan? retryAfter) =>
+        Classify(status, body, deployment.Name, retryAfter, deployment.Provider.Errors);
+
+    /// <summary>Classifies an answer that is an error.</summary>
+    public static UpstreamFailure Classify(int status, UpstreamErrorBody body, string deployment, TimeSpan? retryAfter, IReadOnlyList<UpstreamErrorRule>? own = null)
     {
         var effective = status == 200 && StatusIn(body.Code) is { } inner ? inner : status;
-        var rule = Array.Find(Rules, candidate => Holds(candidate, effective, body)) ?? Rules[^1];
+        var rule = own?.FirstOrDefault(candidate => Holds(candidate, effective, body))
+            ?? Array.Find(Rules, candidate => Holds(candidate, effective, body)) ?? Rules[^1];
         var fault = new Fault(rule.Code, Sentence(rule.Code, effective, body, deployment))
         {
             FailureClass = rule.FailureClass ?? rule.Code.FailureClass,
