@@ -95,6 +95,10 @@ def litellm_entry(entry):
         return None
     base.setdefault("output", Decimal(0))
     result = {"from": ALWAYS, "rates": base, "tiers": {}, "services": {}, "regions": {}}
+    search = entry.get("search_context_cost_per_query")
+    if isinstance(search, dict):
+        # What is asked for decides how much is read; the dearest is taken, because the answer does not say.
+        result["webSearch"] = max(Decimal(str(price)) for price in search.values()) * 1000
     for key in entry:
         match = re.fullmatch(r"input_cost_per_token_above_(\d+)k_tokens(?:_(priority|flex))?", key)
         if match:
@@ -235,6 +239,7 @@ def merge(provider, model, mine, other, conflicts):
         "tiers": tiers,
         "services": other["services"],
         "regions": other["regions"],
+        "webSearch": other.get("webSearch"),
     }
 
 
@@ -246,6 +251,8 @@ def written(entry, source, as_of):
     base = entry["rates"]
     line = {"from": entry["from"], "source": source, "asOf": as_of}
     line.update({name: number(base[name]) for name in RATES if name in base})
+    if entry.get("webSearch"):
+        line["webSearch"] = number(entry["webSearch"])
     if entry["tiers"]:
         line["tiers"] = [tier(over, rates, base) for over, rates in sorted(entry["tiers"].items())]
     if entry["services"]:

@@ -17,24 +17,27 @@ internal static class ModelsApi
         return routes;
     }
 
-    private static Ok<ModelList> List(HttpContext http, SnapshotSource snapshots) =>
-        TypedResults.Ok(new ModelList("list", [.. Visible(http.GetPrincipal(), snapshots.Current.Get<ModelCatalog>()).Select(ModelCard.Of)]));
+    private static Ok<ModelList> List(HttpContext http, SnapshotSource snapshots, TimeProvider time) =>
+        TypedResults.Ok(new ModelList("list", [.. Cards(http.GetPrincipal(), snapshots.Current.Get<ModelCatalog>(), time)]));
 
-    private static Ok<ModelCard> Show(string id, HttpContext http, SnapshotSource snapshots)
-    {
-        var model = Visible(http.GetPrincipal(), snapshots.Current.Get<ModelCatalog>()).FirstOrDefault(model => model.Name == id);
-        return model is null
-            ? throw new FaultException(new Fault(ErrorCodes.ModelNotFound, "The configuration has no such model, or the token may not name it."))
-            : TypedResults.Ok(ModelCard.Of(model));
-    }
+    private static Ok<ModelCard> Show(string id, HttpContext http, SnapshotSource snapshots, TimeProvider time) =>
+        Cards(http.GetPrincipal(), snapshots.Current.Get<ModelCatalog>(), time).FirstOrDefault(card => card.Id == id) is { } card
+            ? TypedResults.Ok(card)
+            : throw new FaultException(new Fault(ErrorCodes.ModelNotFound, "The configuration has no such model, or the token may not name it."));
 
-    private static IEnumerable<ModelDefinition> Visible(Principal principal, ModelCatalog catalog)
+    // Every name that the caller may use today: models, their aliases, and retired ones as long as something is served in their place.
+    private static IEnumerable<ModelCard> Cards(Principal principal, ModelCatalog catalog, TimeProvider time)
     {
         var allowed = ModelScopes.Of(principal);
         var policy = principal.Workflow is { } workflow ? catalog.Policies.GetValueOrDefault(workflow) : null;
-        return catalog.Models.Values
-            .Where(model => allowed?.Contains(model.Name) ?? true)
-            .Where(model => policy?.Models.Any(share => share.Model == model.Name) ?? true)
-            .OrderBy(model => model.Name, StringComparer.Ordinal);
+        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return
+            from own in catalog.Models.Values
+            from id in own.Aliases.Prepend(own.Name)
+            let served = catalog.Find(id, day)
+            where served is not null && (allowed?.Contains(served.Name) ?? true)
+                && (policy?.Models.Any(share => share.Model == served.Name || share.Model == id) ?? true)
+            orderby id
+            select ModelCard.Of(id, own, served);
     }
 }

@@ -47,6 +47,7 @@ internal static class PriceCeiling
         return new PriceEntry(model, prices.Max(price => price!.From), 0, 0, "the dearest of its deployments")
         {
             Tiers = [.. steps.Select(over => new PriceTier(over, Highest(prices, over + 1)))],
+            WebSearch = prices.Max(price => price!.WebSearch),
         }.With(Highest(prices, 0));
     }
 

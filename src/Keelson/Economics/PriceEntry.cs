@@ -28,6 +28,9 @@ public sealed record PriceEntry(string Model, DateOnly From, decimal Input, deci
     /// <summary>Reasoning, where it costs something else than the rest of the output; absent: as <see cref="Output"/>.</summary>
     public decimal? Reasoning { get; init; }
 
+    /// <summary>A thousand searches of the web that the provider makes for answers; absent: they cost nothing beside their tokens.</summary>
+    public decimal? WebSearch { get; init; }
+
     /// <summary>What longer prompts cost, the shortest threshold first.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 

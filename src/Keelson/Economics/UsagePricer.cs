@@ -7,6 +7,7 @@ namespace Keelson.Economics;
 public static class UsagePricer
 {
     private const decimal TokensPerPriceUnit = 1_000_000m;
+    private const decimal SearchesToTokens = 1_000m; // Searches are priced by the thousand, tokens by the million.
     private const int FractionDigits = 12;
 
     /// <summary>Whether a price is known.</summary>
@@ -46,6 +47,7 @@ public static class UsagePricer
         }
 
         sum = usage.Parts is { Count: > 0 } ? sum : Sum(usage, price);
+        sum += usage.WebSearches * (price.WebSearch ?? 0) * SearchesToTokens;
         return new PricedUsage(sum == 0 ? StateOf(price) : PriceState.Priced, RoundUp(sum / TokensPerPriceUnit), price.Version);
     }
 
@@ -55,6 +57,13 @@ public static class UsagePricer
         ArgumentNullException.ThrowIfNull(price);
         var rates = PriceCeiling.Of(price, inputTokens, service);
         return RoundUp(((inputTokens * rates.HighestInput) + (outputTokens * rates.HighestOutput)) / TokensPerPriceUnit);
+    }
+
+    /// <summary>The most that so many searches can cost.</summary>
+    public static Money Searches(long count, PriceEntry price)
+    {
+        ArgumentNullException.ThrowIfNull(price);
+        return RoundUp(count * (price.WebSearch ?? 0) * SearchesToTokens / TokensPerPriceUnit);
     }
 
     /// <summary>How many output tokens an amount pays for after the prompt at its highest price; negative when the prompt alone costs more.</summary>

@@ -150,6 +150,11 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
             WaitUntil = now + (wait > TimeSpan.Zero ? wait : TimeSpan.Zero),
             ExpiresAt = now + options.LaneWaitMax + options.LeaseTtl, // It may be granted at the end of its wait.
         };
+        if (exchange is { Price: { WebSearch: > 0 } dear, Shape.Tools: { } tools })
+        {
+            ask = ask with { PromptPico = UsagePricer.Searches(SearchReserve.Of(tools.Of(exchange.Body).Span), dear).ToPico() };
+        }
+
         return exchange.Price is { } price ? WithPrice(ask, price, bounds.IsCounted ? (long)(bounds.High * CountMargin) : bounds.High, exchange.Shape.ServiceTier) : ask;
     }
 
@@ -159,7 +164,7 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
         const long Many = 1_000_000;
         var bare = UsagePricer.Ceiling(prompt, 0, price, service);
         var full = UsagePricer.Ceiling(prompt, Many, price, service);
-        return ask with { PromptPico = bare.ToPico(), OutputPico = new Money((full - bare).Usd / Many).ToPico() };
+        return ask with { PromptPico = ask.PromptPico + bare.ToPico(), OutputPico = new Money((full - bare).Usd / Many).ToPico() };
     }
 
     private static List<PoolAsk> PoolsOf(InferenceExchange exchange, List<DeploymentModel> choices)

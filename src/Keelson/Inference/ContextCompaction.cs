@@ -61,7 +61,7 @@ internal sealed class ContextCompaction(ContextFit fit, SummaryMemory memory, La
         }
 
         Apply(exchange, result);
-        var after = fit.Judge(exchange);
+        var after = fit.Judge(exchange, isExact: true);
         if (after.Kind == ContextVerdictKind.Fits)
         {
             exchange.CompactedTokens = result.TokensBefore - result.TokensAfter;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Keelson.Context;
 using Keelson.Inference.Wire;
@@ -12,7 +11,9 @@ internal sealed class ContextFit(InferenceOptions options)
     private const int TokensPerMessage = 8; // What chat templates put around a message and its role; most take 3 to 5.
 
     /// <summary>Judges the prompt and keeps what follows from it when it fits.</summary>
-    public ContextVerdict Judge(InferenceExchange exchange)
+    /// <param name="exchange">The request.</param>
+    /// <param name="isExact">True when the tokens are to be counted: what was made smaller by a count is judged by one.</param>
+    public ContextVerdict Judge(InferenceExchange exchange, bool isExact = false)
     {
         var shape = exchange.Shape;
         var book = exchange.Snapshot.Find<ContextBook>();
@@ -24,6 +25,11 @@ internal sealed class ContextFit(InferenceOptions options)
             (exchange.Tier, exchange.OutputTokensMax) = (ContextTier.Short, 0);
             shape.OutputTokensMax = 0;
             return new ContextVerdict(ContextVerdictKind.Fits, ContextTier.Short, 0, 0);
+        }
+
+        if (isExact)
+        {
+            Count(exchange);
         }
 
         var question = new ContextQuestion(exchange.PromptTokens, exchange.Model.ContextTokens, wanted, options.OutputTokensMin, NeedOf(exchange));
@@ -107,14 +113,11 @@ internal sealed class ContextFit(InferenceOptions options)
 
     private static int CountString(ref Utf8JsonReader reader)
     {
-        var chars = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
-        try
+        if (reader.ValueIsEscaped)
         {
-            return TokenCounter.Count(chars.AsSpan(0, reader.CopyString(chars)));
+            return TokenCounter.Count(LenientJson.ReadText(ref reader));
         }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(chars);
-        }
+
+        return TokenCounter.CountUtf8(reader.ValueSpan);
     }
 }

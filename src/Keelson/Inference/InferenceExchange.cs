@@ -142,6 +142,7 @@ internal sealed class InferenceExchange(
         CacheWrite1H = left.CacheWrite1H + right.CacheWrite1H,
         AudioInput = left.AudioInput + right.AudioInput,
         AudioOutput = left.AudioOutput + right.AudioOutput,
+        WebSearches = left.WebSearches + right.WebSearches,
         ContextTokens = Math.Max(Context(left), Context(right)),
         IsEstimated = left.IsEstimated || right.IsEstimated,
     };

@@ -20,6 +20,9 @@ public sealed record UsageVector(long Input, long CachedInput, long CacheWrite, 
     /// <summary>The part of the output that was audio.</summary>
     public long AudioOutput { get; init; }
 
+    /// <summary>Searches of the web that the provider made for the answer; billed by the piece, beside the tokens that they brought in.</summary>
+    public long WebSearches { get; init; }
+
     /// <summary>
     /// What the largest single call of the attempt held, prompt and output: how full the context was. Billing adds such calls up, so it
     /// may say more than ever stood in one context. 0 when there was one call; then it is <see cref="Input"/> and <see cref="Output"/>.

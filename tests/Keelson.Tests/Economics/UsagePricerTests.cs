@@ -161,4 +161,19 @@ public sealed class UsagePricerTests
 
         Assert.Equal(0.0025m + 0.04m + 0.01m + 0.08m, UsagePricer.Price(new UsageVector(2_000, 0, 0, 2_000, 0) { AudioInput = 1_000, AudioOutput = 1_000 }, price).Cost!.Value.Usd);
     }
+
+    [Fact]
+    public void Searches_of_the_web_are_charged_by_the_piece_beside_the_tokens_whatever_the_region()
+    {
+        var price = new PriceEntry("m", new DateOnly(2026, 1, 1), 1m, 4m, "config")
+        {
+            WebSearch = 10m,
+            RegionFactors = new Dictionary<string, decimal> { ["eu"] = 1.1m }.ToFrozenDictionary(),
+        };
+        var usage = new UsageVector(1_000, 0, 0, 500, 0) { WebSearches = 3, Region = "eu" };
+
+        Assert.Equal((0.003m * 1.1m) + 0.03m, UsagePricer.Price(usage, price).Cost!.Value.Usd);
+        Assert.Equal(0.03m, UsagePricer.Price(usage, price).Cost!.Value.Usd - UsagePricer.Price(usage with { WebSearches = 0 }, price).Cost!.Value.Usd);
+        Assert.Equal(0.003m * 1.1m, UsagePricer.Price(usage, price with { WebSearch = null }).Cost!.Value.Usd);
+    }
 }

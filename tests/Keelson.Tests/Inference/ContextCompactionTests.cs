@@ -130,9 +130,9 @@ public sealed class ContextCompactionTests
         await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json(UpstreamTwin.Answer));
         await using var rig = new InferenceRig([InferenceRig.OpenAi(twin.Url, [WireProtocol.OpenAiChat])], need: Need(ContextTier.Short, compactWith: InferenceRig.Model));
         var body = $$$"""
-            {"model":"kimi","input":[{"role":"user","content":"Why?"},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"{{{Words(4_000)}}}"}]},
+            {"model":"kimi","input":[{"role":"user","content":"Why?"},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"{{{Words(8_000)}}}"}]},
             {"type":"function_call","call_id":"c1","name":"look","arguments":"{}"},{"type":"function_call_output","call_id":"c1","output":"{{{Words(6_000)}}}"},
-            {"role":"user","content":"{{{Words(3_000)}}}"},{"role":"assistant","content":"1"},{"role":"user","content":"2"},{"role":"assistant","content":"3"},{"role":"user","content":"Well?"}]}
+            {"role":"user","content":"{{{Words(6_000)}}}"},{"role":"assistant","content":"1"},{"role":"user","content":"2"},{"role":"assistant","content":"3"},{"role":"user","content":"Well?"}]}
             """;
 
         var (receipt, sink) = await rig.SendAsAsync(WireProtocol.OpenAiResponses, body);

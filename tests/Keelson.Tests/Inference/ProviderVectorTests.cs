@@ -28,7 +28,7 @@ public sealed class ProviderVectorTests
 
             Assert.True(receipt.Fault is null, $"{name}: {receipt.Fault?.Detail}");
             Assert.Equal(text, sink.Text);
-            AssertMetered(name, Oracle(text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => line[6..])), receipt.Usage!);
+            AssertMetered(name, Oracle(text.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal) && line[5..].TrimStart().StartsWith('{')).Select(line => line[5..])), receipt.Usage!);
             Assert.NotNull(Assert.Single(await rig.EventsAsync(EventTypes.InferenceCompleted)).Data.FirstTokenMs);
         }
     }
@@ -56,7 +56,7 @@ public sealed class ProviderVectorTests
     {
         foreach (var (name, text) in ProviderVectors.Streams())
         {
-            var usage = Oracle(text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)).Select(line => line[6..]));
+            var usage = Oracle(text.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal) && line[5..].TrimStart().StartsWith('{')).Select(line => line[5..]));
             if (usage is null)
             {
                 continue;

@@ -8,38 +8,14 @@ namespace Keelson.Tests.Inference;
 /// <summary>Recorded bodies and streams of providers, read in place; a test is skipped where they are not.</summary>
 internal static class ProviderVectors
 {
-    /// <summary>Recorded streams as they stand on the wire, by name.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Streams()
-    {
-        var root = Root();
-        var streams = new List<(string, string)>();
-        foreach (var file in Files(root, "vercel-ai", "*.chunks.txt"))
-        {
-            var lines = File.ReadAllLines(file).Where(line => line.Length > 0).ToList();
-            if (lines.Count > 0 && lines[0].Contains("\"chat.completion.chunk\"", StringComparison.Ordinal))
-            {
-                streams.Add((Path.GetFileName(file), string.Concat(lines.Select(line => $"data: {line}\n\n")) + "data: [DONE]\n\n"));
-            }
-        }
-
-        streams.AddRange(Files(root, "openai-python", "*.bin").Select(file => (Path.GetFileName(file), File.ReadAllText(file))));
-        streams.AddRange(Cassettes(root).Where(one => one.Answer.StartsWith("data:", StringComparison.Ordinal)).Select(one => (one.Name, one.Answer)));
-        return streams;
-    }
+    /// <summary>Recorded whole chat streams as they stand on the wire, by name.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Streams() => Streams(WireProtocol.OpenAiChat);
 
     /// <summary>Recorded buffered chat answers, by name.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Answers()
-    {
-        var root = Root();
-        return
-        [
-            .. Files(root, "vercel-ai", "*.json").Select(file => (Path.GetFileName(file), File.ReadAllText(file))).Where(one => IsChat(one.Item2)),
-            .. Cassettes(root).Where(one => one.Status == 200 && IsChat(one.Answer)).Select(one => (one.Name, one.Answer)),
-        ];
-    }
+    public static IReadOnlyList<(string Name, string Text)> Answers() => Answers(WireProtocol.OpenAiChat);
 
     /// <summary>Recorded exchanges with OpenAI.</summary>
-    public static IReadOnlyList<Cassette> Cassettes() => Cassettes(Root());
+    public static IReadOnlyList<Cassette> Cassettes() => Cassettes(Root(), "chat-*.yaml");
 
     /// <summary>Recorded usage objects in the chat convention.</summary>
     public static IReadOnlyList<JsonElement> Usages()
@@ -54,55 +30,25 @@ internal static class ProviderVectors
         ];
     }
 
-    /// <summary>Recorded streams of a protocol as they stand on the wire, whole ones only, by name.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Streams(WireProtocol protocol)
+    /// <summary>Recorded streams of a protocol as they stand on the wire, whole ones only, by name: whichever file holds them.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Streams(WireProtocol protocol) =>
+        [.. Recordings().Where(one => one.Kind == RecordingKind.Stream && one.Protocol == protocol).Select(one => (one.Name, one.Text))];
+
+    /// <summary>Recorded whole answers of a protocol, by name: whichever file holds them.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Answers(WireProtocol protocol) =>
+        [.. Recordings().Where(one => one.Kind == RecordingKind.Answer && one.Protocol == protocol).Select(one => (one.Name, one.Text))];
+
+    /// <summary>Everything in the folder that a provider answered, told apart by what it says and not by its name.</summary>
+    public static IReadOnlyList<Recording> Recordings()
     {
-        if (protocol == WireProtocol.OpenAiChat)
-        {
-            return Streams();
-        }
-
-        var isAnthropic = protocol == WireProtocol.AnthropicMessages;
-        var root = Root();
-        var streams = new List<(string, string)>();
-        foreach (var file in Files(root, "vercel-ai", "*.chunks.txt"))
-        {
-            var lines = File.ReadAllLines(file).Where(line => line.Length > 0).ToList();
-            if (lines.Count > 0 && lines[0].StartsWith('{') && TypeOf(lines[0]) == (isAnthropic ? "message_start" : "response.created") && IsEnd(lines[^1]))
-            {
-                // Some files hold the answers to several requests, one behind the other.
-                foreach (var one in string.Concat(lines.Select(line => $"event: {TypeOf(line)}\ndata: {line}\n\n" + (IsEnd(line) ? "\0" : ""))).Split('\0', StringSplitOptions.RemoveEmptyEntries))
-                {
-                    streams.Add((Path.GetFileName(file), one));
-                }
-            }
-        }
-
-        if (isAnthropic)
-        {
-            streams.AddRange(Files(root, "anthropic-sdk-python", "*.*")
-                .Where(file => file.EndsWith(".sse", StringComparison.Ordinal) || file.EndsWith(".txt", StringComparison.Ordinal))
-                .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
-                .Where(one => one.Item2.Contains("message_stop", StringComparison.Ordinal)));
-        }
-
-        return streams;
-    }
-
-    /// <summary>Recorded whole answers of a protocol, by name.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Answers(WireProtocol protocol)
-    {
-        if (protocol == WireProtocol.OpenAiChat)
-        {
-            return Answers();
-        }
-
         var root = Root();
         return
         [
-            .. Files(root, "vercel-ai", "*.json").Concat(Files(root, "agentgateway", "*.json")).Where(file => !file.Contains("requests", StringComparison.Ordinal))
-                .Select(file => (Path.GetFileName(file), File.ReadAllText(file)))
-                .Where(one => IsAnswer(one.Item2, protocol)),
+            .. Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith(".yaml", StringComparison.Ordinal) && !file.Contains("/requests/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .SelectMany(file => RecordingReader.Read(Path.GetRelativePath(root, file), File.ReadAllText(file))),
+            .. Cassettes(root, "*.yaml").SelectMany(one => RecordingReader.Read(one.Name, one.Answer)),
         ];
     }
 
@@ -115,31 +61,6 @@ internal static class ProviderVectors
             : "completions";
         var root = Path.Combine(Root(), "agentgateway", "crates", "llm", "src", "tests", "requests", folder);
         return [.. Directory.EnumerateFiles(root, "*.json").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
-    }
-
-    private static bool IsAnswer(string text, WireProtocol protocol)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
-                && (protocol == WireProtocol.AnthropicMessages
-                    ? root.TryGetProperty("type", out var type) && type.ValueEquals("message") && root.TryGetProperty("content", out _)
-                    : root.TryGetProperty("object", out var kind) && kind.ValueEquals("response"));
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsEnd(string line) => TypeOf(line) is "message_stop" or "response.completed" or "response.incomplete";
-
-    private static string? TypeOf(string line)
-    {
-        using var document = JsonDocument.Parse(line);
-        return document.RootElement.TryGetProperty("type", out var type) ? type.GetString() : null;
     }
 
     /// <summary>Recorded usages with what they are expected to cost.</summary>
@@ -173,15 +94,13 @@ internal static class ProviderVectors
 
     private static decimal Usd(JsonElement text) => decimal.Parse(text.GetString()!, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture);
 
-    private static bool IsChat(string json) => json.Contains("\"chat.completion\"", StringComparison.Ordinal);
-
     private static IEnumerable<string> Files(string root, string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(root, folder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
-    private static List<Cassette> Cassettes(string root)
+    private static List<Cassette> Cassettes(string root, string pattern)
     {
         var cassettes = new List<Cassette>();
-        foreach (var file in Files(root, "envoy-ai-gateway", "chat-*.yaml"))
+        foreach (var file in Files(root, "envoy-ai-gateway", pattern))
         {
             var stream = new YamlStream();
             using var reader = new StreamReader(file);

@@ -116,6 +116,15 @@ await check('a bearer token works too', async () => {
   const message = await new Anthropic({ ...options, apiKey: null, authToken: admin }).messages.create(ask('Hi'));
   same(message.role, 'assistant', 'role');
 });
+await check('models are listed, and one can be looked up', async () => {
+  const ids = [];
+  for await (const model of client.models.list()) {
+    ids.push(model.id);
+    same(model.type, 'model', 'type');
+  }
+  same(ids.includes('small'), true, ids.join(' '));
+  same((await client.models.retrieve('small')).display_name, 'small', 'display_name');
+});
 await check('403 is a PermissionDeniedError', () => fails(PermissionDeniedError, 'auth.scope_missing', () =>
   new Anthropic({ ...options, apiKey: narrow }).messages.create(ask('Hi'))));
 await check('404 is a NotFoundError', () => fails(NotFoundError, 'model.not_found', () => client.messages.create({ ...ask('Hi'), model: 'nobody' })));

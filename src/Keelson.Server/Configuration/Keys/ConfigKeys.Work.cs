@@ -43,6 +43,7 @@ internal static partial class ConfigKeys
         .. Rates(),
         Key("tiers", new ListShape(PriceTier(), 20), "What longer prompts cost: the whole prompt decides, and all tokens of the request are charged so."),
         Key("services", PriceServices(), "What other service tiers of the provider cost."),
+        Key("webSearch", Scalar(ScalarKind.Money), "A thousand searches of the web that the provider makes; nothing beside their tokens when absent."),
         Key("regions", PriceRegions(), "By what the price is multiplied where the provider says that it computed in a region."),
         Key("source", Scalar(ScalarKind.Text), "Where the figure comes from; \"config\" when absent."),
     ]);

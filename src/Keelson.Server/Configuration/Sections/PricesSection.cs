@@ -54,6 +54,7 @@ internal static class PricesSection
             entries.Add(new PriceEntry(model, from, 0, 0, price.Text("source") ?? "config")
             {
                 Tiers = Tiers(context, price),
+                WebSearch = price.Number("webSearch"),
                 Services = Services.Where(name => price.Section("services")?.Section(name) is not null).ToFrozenDictionary(
                     name => name, name => Service(context, price.Section("services")!.Section(name)!), StringComparer.Ordinal),
                 RegionFactors = (price.Section("regions")?.Entries ?? []).ToFrozenDictionary(

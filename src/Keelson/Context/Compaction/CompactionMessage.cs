@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Keelson.Primitives;
 
 namespace Keelson.Context.Compaction;
 
@@ -78,7 +79,7 @@ internal sealed class CompactionMessage
 
             return read;
         }
-        catch (JsonException)
+        catch (Exception unread) when (unread is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -87,6 +88,6 @@ internal sealed class CompactionMessage
     /// <summary>A member that is a string.</summary>
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+            ? value.ReadText()
             : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Keelson.Primitives;
 
 namespace Keelson.Context.Compaction;
 
@@ -33,7 +34,7 @@ internal static class MessageReading
 
     /// <summary>The text of a content: a string, or parts of which those without text are named by their type. Calls are told apart.</summary>
     public static string TextOf(JsonElement content) =>
-        content.ValueKind == JsonValueKind.String ? content.GetString()!
+        content.ValueKind == JsonValueKind.String ? content.ReadText()
         : content.ValueKind != JsonValueKind.Array ? ""
         : string.Join('\n', content.EnumerateArray().Where(IsTold).Select(part =>
             CompactionMessage.Text(part, "text")

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Keelson.Primitives;
 
 namespace Keelson.Context.Compaction;
 
@@ -36,14 +36,11 @@ internal static class MessageTokens
 
     private static int CountString(ref Utf8JsonReader reader)
     {
-        var chars = ArrayPool<char>.Shared.Rent(Math.Max(1, reader.ValueSpan.Length));
-        try
+        if (reader.ValueIsEscaped)
         {
-            return TokenCounter.Count(chars.AsSpan(0, reader.CopyString(chars)));
+            return TokenCounter.Count(LenientJson.ReadText(ref reader));
         }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(chars);
-        }
+
+        return TokenCounter.CountUtf8(reader.ValueSpan);
     }
 }

@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Keelson.Inference.Wire;
+using Keelson.Primitives;
 using Microsoft.Extensions.AI;
 
 namespace Keelson.Inference.Clients;
@@ -125,7 +126,7 @@ internal sealed class ChatStreamReader : IDisposable
         new(ChatRole.Assistant, contents) { ResponseId = _responseId, MessageId = _responseId, ModelId = _model };
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.ReadText() : null;
 
     private sealed class PartialCall
     {

@@ -92,5 +92,5 @@ internal sealed class InferenceClient(IInferencePipeline pipeline, IdFactory ids
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.ReadText() : null;
 }

@@ -51,6 +51,7 @@ internal static class CatalogReader
         {
             AsOf = Day(price, "asOf"),
             Catalog = provider,
+            WebSearch = Rate(price, "webSearch"),
             Tiers = Tiers(price),
             Services = Members(price, "services").ToFrozenDictionary(
                 service => service.Name, service => new ServicePrice(Rates(service.Value)) { Tiers = Tiers(service.Value) }, StringComparer.Ordinal),

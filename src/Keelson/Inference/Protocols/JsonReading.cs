@@ -9,7 +9,7 @@ internal static class JsonReading
 {
     /// <summary>A text; null when it is absent or something else.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+        element.Member(name) is { ValueKind: JsonValueKind.String } value ? value.ReadText() : null;
 
     /// <summary>A whole number.</summary>
     public static long? Whole(this JsonElement element, string name) =>

@@ -50,7 +50,7 @@ internal sealed class TranslatedBody(UpstreamAnswer inner, ProtocolBridge bridge
         {
             return bridge.Answer(body.Written, _usage);
         }
-        catch (JsonException)
+        catch (Exception unread) when (unread is JsonException or InvalidOperationException)
         {
             return "?"u8.ToArray();
         }

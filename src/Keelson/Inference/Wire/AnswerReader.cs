@@ -6,7 +6,20 @@ namespace Keelson.Inference.Wire;
 internal static class AnswerReader
 {
     /// <summary>Reads one event of a stream, or one whole answer; false when the bytes are not a JSON object.</summary>
-    public static bool TryRead(WireProtocol protocol, ReadOnlySpan<byte> utf8, IBufferWriter<byte>? text, out AnswerFacts facts) => protocol switch
+    public static bool TryRead(WireProtocol protocol, ReadOnlySpan<byte> utf8, IBufferWriter<byte>? text, out AnswerFacts facts)
+    {
+        try
+        {
+            return Read(protocol, utf8, text, out facts);
+        }
+        catch (InvalidOperationException)
+        {
+            facts = default; // A name in it is no Unicode.
+            return false;
+        }
+    }
+
+    private static bool Read(WireProtocol protocol, ReadOnlySpan<byte> utf8, IBufferWriter<byte>? text, out AnswerFacts facts) => protocol switch
     {
         WireProtocol.OpenAiResponses => ResponsesAnswerReader.TryRead(utf8, text, out facts),
         WireProtocol.AnthropicMessages => AnthropicAnswerReader.TryRead(utf8, text, out facts),

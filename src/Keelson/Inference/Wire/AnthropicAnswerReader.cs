@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Wire;
 
@@ -91,13 +92,13 @@ internal static class AnthropicAnswerReader
         else if (reader.ValueTextEquals("model"u8))
         {
             reader.Read();
-            facts.Model = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            facts.Model = reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref reader) : null;
             reader.Skip();
         }
         else if (reader.ValueTextEquals("stop_reason"u8))
         {
             reader.Read();
-            facts.FinishReason = reader.TokenType == JsonTokenType.String ? reader.GetString() : facts.FinishReason;
+            facts.FinishReason = reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref reader) : facts.FinishReason;
             reader.Skip();
         }
         else if (reader.ValueTextEquals("content"u8))
@@ -153,7 +154,7 @@ internal static class AnthropicAnswerReader
             else if (reader.ValueTextEquals("stop_reason"u8))
             {
                 reader.Read();
-                facts.FinishReason = reader.TokenType == JsonTokenType.String ? reader.GetString() : facts.FinishReason;
+                facts.FinishReason = reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref reader) : facts.FinishReason;
                 reader.Skip();
             }
             else

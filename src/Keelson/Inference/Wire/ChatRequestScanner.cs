@@ -58,6 +58,10 @@ internal ref struct ChatRequestScanner
         {
             return new ChatRequestScan(null, Invalid("", $"The body is not JSON that can be read: {Place(broken)}"));
         }
+        catch (InvalidOperationException)
+        {
+            return new ChatRequestScan(null, Invalid("", "A name in the body is no Unicode text."));
+        }
 
         return scanner._fault is { } fault ? new ChatRequestScan(null, fault) : new ChatRequestScan(scanner._shape, null);
     }
@@ -130,7 +134,7 @@ internal ref struct ChatRequestScanner
             case Owned.Choices: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.BestOf: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.TopLogprobs: ReadCapped(member, _options.LogprobsMax); break;
-            case Owned.ServiceTier: _shape.ServiceTier = _reader.TokenType == JsonTokenType.String ? _reader.GetString() : null; break;
+            case Owned.ServiceTier: _shape.ServiceTier = _reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref _reader) : null; break;
             case Owned.Tools: _shape.Tools = SkipValue(); break;
             default: _reader.Skip(); break;
         }
@@ -147,7 +151,7 @@ internal ref struct ChatRequestScanner
             return;
         }
 
-        _shape.Model = _reader.GetString();
+        _shape.Model = LenientJson.ReadText(ref _reader);
         _shape.ModelRange = Here();
     }
 

@@ -41,6 +41,10 @@ internal ref struct MemberScanner
         {
             return new ChatRequestScan(null, Invalid("", $"The body is not JSON that can be read: {Place(broken)}"));
         }
+        catch (InvalidOperationException)
+        {
+            return new ChatRequestScan(null, Invalid("", "A name in the body is no Unicode text."));
+        }
 
         return scanner._fault is { } fault ? new ChatRequestScan(null, fault) : new ChatRequestScan(scanner._shape, null);
     }
@@ -116,7 +120,7 @@ internal ref struct MemberScanner
             return;
         }
 
-        _shape.Model = _reader.GetString();
+        _shape.Model = LenientJson.ReadText(ref _reader);
         _shape.ModelRange = Here();
     }
 
@@ -206,7 +210,7 @@ internal ref struct MemberScanner
         }
     }
 
-    private readonly string? Text() => _reader.TokenType == JsonTokenType.String ? _reader.GetString() : null;
+    private string? Text() => _reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref _reader) : null;
 
     private ByteRange SkipValue()
     {

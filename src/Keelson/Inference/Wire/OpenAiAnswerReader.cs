@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Wire;
 
@@ -49,7 +51,7 @@ internal static class OpenAiAnswerReader
         else if (reader.ValueTextEquals("model"u8))
         {
             reader.Read();
-            facts.Model = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            facts.Model = reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref reader) : null;
             reader.Skip();
         }
         else if (reader.ValueTextEquals("error"u8))
@@ -60,7 +62,7 @@ internal static class OpenAiAnswerReader
         else if (reader.ValueTextEquals("service_tier"u8))
         {
             reader.Read();
-            facts.ServiceTier = reader.TokenType == JsonTokenType.String ? UsageReader.Service(reader.GetString()) : null;
+            facts.ServiceTier = reader.TokenType == JsonTokenType.String ? UsageReader.Service(LenientJson.ReadText(ref reader)) : null;
             reader.Skip();
         }
         else if (reader.ValueTextEquals("x_groq"u8))
@@ -151,7 +153,7 @@ internal static class OpenAiAnswerReader
         reader.ValueTextEquals("stop"u8) ? "stop"
         : reader.ValueTextEquals("length"u8) ? "length"
         : reader.ValueTextEquals("tool_calls"u8) ? "tool_calls"
-        : reader.GetString();
+        : LenientJson.ReadText(ref reader);
 
     private static void ReadMessage(ref Utf8JsonReader reader, IBufferWriter<byte>? text, ref AnswerFacts facts)
     {
@@ -239,8 +241,14 @@ internal static class OpenAiAnswerReader
             return;
         }
 
+        if (reader.ValueIsEscaped)
+        {
+            text.Write(Encoding.UTF8.GetBytes(LenientJson.ReadText(ref reader)));
+            return;
+        }
+
         var target = text.GetSpan(reader.ValueSpan.Length);
-        text.Advance(reader.ValueIsEscaped ? reader.CopyString(target) : CopyPlain(reader.ValueSpan, target));
+        text.Advance(CopyPlain(reader.ValueSpan, target));
     }
 
     private static int CopyPlain(ReadOnlySpan<byte> source, Span<byte> target)

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Wire;
 
@@ -33,7 +34,7 @@ internal static class OpenAiErrorReader
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return new UpstreamErrorBody(reader.GetString(), null, null, null);
+            return new UpstreamErrorBody(LenientJson.ReadText(ref reader), null, null, null);
         }
 
         var body = UpstreamErrorBody.Empty;
@@ -90,7 +91,7 @@ internal static class OpenAiErrorReader
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.GetString();
+                return LenientJson.ReadText(ref reader);
             case JsonTokenType.Number:
                 return reader.TryGetInt64(out var number) ? number.ToString(CultureInfo.InvariantCulture) : null;
             default:

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Wire;
 
@@ -26,6 +27,11 @@ internal static class ResponsesAnswerReader
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 ReadTop(ref reader, text, ref facts, ref isError);
+            }
+
+            if (facts.Usage is { } usage && WebSearchCalls.Count(utf8) is var searches and > 0)
+            {
+                usage.Take(UsageField.WebSearches, searches);
             }
 
             if (isError && facts.Error is null)
@@ -156,7 +162,7 @@ internal static class ResponsesAnswerReader
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            return reader.GetString();
+            return LenientJson.ReadText(ref reader);
         }
 
         reader.Skip();

@@ -50,4 +50,7 @@ internal enum UsageField
 
     /// <summary>Audio in the output.</summary>
     AudioOutput,
+
+    /// <summary>Searches of the web that the provider made, by the piece.</summary>
+    WebSearches,
 }

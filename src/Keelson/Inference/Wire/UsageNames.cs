@@ -53,6 +53,11 @@ internal static class UsageNames
         ("ephemeral_1h_input_tokens"u8.ToArray(), UsageField.Write1H),
     ];
 
+    private static readonly (byte[] Name, UsageField Field)[] InServerTools =
+    [
+        ("web_search_requests"u8.ToArray(), UsageField.WebSearches),
+    ];
+
     private static readonly (byte[] Name, Group Group)[] Groups =
     [
         ("prompt_tokens_details"u8.ToArray(), Group.Prompt),
@@ -60,6 +65,7 @@ internal static class UsageNames
         ("completion_tokens_details"u8.ToArray(), Group.Output),
         ("output_tokens_details"u8.ToArray(), Group.Output),
         ("cache_creation"u8.ToArray(), Group.CacheWrites),
+        ("server_tool_use"u8.ToArray(), Group.ServerTools),
     ];
 
     /// <summary>Objects inside a usage object.</summary>
@@ -73,6 +79,9 @@ internal static class UsageNames
 
         /// <summary>What was written to the cache, by how long it is kept.</summary>
         CacheWrites,
+
+        /// <summary>What the provider's own tools did.</summary>
+        ServerTools,
     }
 
     /// <summary>The object that the member at which the reader stands holds; null: it is a plain one.</summary>
@@ -94,7 +103,7 @@ internal static class UsageNames
 
     /// <summary>What a member inside a group counts.</summary>
     public static UsageField FieldOf(ref Utf8JsonReader reader, Group group) =>
-        FieldOf(ref reader, group == Group.Prompt ? InPrompt : group == Group.Output ? InOutput : InWrites);
+        FieldOf(ref reader, group == Group.Prompt ? InPrompt : group == Group.Output ? InOutput : group == Group.ServerTools ? InServerTools : InWrites);
 
     private static UsageField FieldOf(ref Utf8JsonReader reader, (byte[] Name, UsageField Field)[] names)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Keelson.Primitives;
 using Keelson.Telemetry;
 
 namespace Keelson.Inference.Wire;
@@ -160,7 +161,7 @@ internal static class UsageReader
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
         {
-            return reader.GetString();
+            return LenientJson.ReadText(ref reader);
         }
 
         reader.Skip();

@@ -8,7 +8,7 @@ namespace Keelson.Inference.Wire;
 /// </summary>
 internal sealed class UsageReport
 {
-    private const int Fields = (int)UsageField.AudioOutput + 1;
+    private const int Fields = (int)UsageField.WebSearches + 1;
     private readonly long?[] _counts = new long?[Fields];
 
     /// <summary>The service tier that answered, when it is not the usual one.</summary>
@@ -66,6 +66,7 @@ internal sealed class UsageReport
             CacheWrite1H = write1H,
             AudioInput = Math.Min(this[UsageField.AudioInput] ?? 0, input),
             AudioOutput = Math.Min(this[UsageField.AudioOutput] ?? 0, output),
+            WebSearches = this[UsageField.WebSearches] ?? 0,
             ServiceTier = ServiceTier,
             Region = Region,
         };
@@ -84,10 +85,15 @@ internal sealed class UsageReport
         }
 
         var input = this[UsageField.Input] ?? 0;
-        return this[UsageField.CachedInside] is not null || this[UsageField.WriteInside] is not null
+        return IsInclusive(input)
             ? (input, cached, write)
             : (input + (this[UsageField.CachedBeside] ?? 0) + beside, cached, write);
     }
+
+    // Where both ways of saying it stand side by side, Anthropic's names mean what they mean there, unless the total says otherwise.
+    private bool IsInclusive(long input) =>
+        (this[UsageField.CachedInside] is not null || this[UsageField.WriteInside] is not null)
+        && (this[UsageField.CachedBeside] is null || this[UsageField.Total] == input + (this[UsageField.Output] ?? 0));
 
     // Each part is billed, so the counts are sums; only the largest ever stood in one context.
     private static UsageVector WithParts(UsageVector top, IReadOnlyList<UsagePart> parts) => top with

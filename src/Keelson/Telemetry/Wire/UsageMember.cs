@@ -16,6 +16,7 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
     private static readonly JsonEncodedText AudioInput = JsonEncodedText.Encode("audioInput");
     private static readonly JsonEncodedText AudioOutput = JsonEncodedText.Encode("audioOutput");
     private static readonly JsonEncodedText ContextTokens = JsonEncodedText.Encode("contextTokens");
+    private static readonly JsonEncodedText WebSearches = JsonEncodedText.Encode("webSearches");
     private static readonly JsonEncodedText ServiceTier = JsonEncodedText.Encode("serviceTier");
     private static readonly JsonEncodedText Region = JsonEncodedText.Encode("region");
     private static readonly JsonEncodedText Parts = JsonEncodedText.Encode("parts");
@@ -24,7 +25,7 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
     private static readonly UsageVector NoRest = new(0, 0, 0, 0, 0);
 
     private static readonly JsonEncodedText[] Meters =
-        [Input, CachedInput, CacheWrite, Output, Reasoning, CacheWrite1H, AudioInput, AudioOutput, ContextTokens];
+        [Input, CachedInput, CacheWrite, Output, Reasoning, CacheWrite1H, AudioInput, AudioOutput, ContextTokens, WebSearches];
 
     /// <inheritdoc/>
     protected override void WriteValue(Utf8JsonWriter writer, UsageVector? value)
@@ -39,6 +40,7 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
         WriteUsed(writer, AudioInput, value.AudioInput);
         WriteUsed(writer, AudioOutput, value.AudioOutput);
         WriteUsed(writer, ContextTokens, value.ContextTokens);
+        WriteUsed(writer, WebSearches, value.WebSearches);
         WriteWord(writer, ServiceTier, value.ServiceTier);
         WriteWord(writer, Region, value.Region);
         if (value.Parts is { Count: > 0 } parts)
@@ -92,6 +94,7 @@ internal sealed class UsageMember(PropertyInfo property) : TypedEventMember<Usag
             AudioInput = meters[6],
             AudioOutput = meters[7],
             ContextTokens = meters[8],
+            WebSearches = meters[9],
         };
     }
 

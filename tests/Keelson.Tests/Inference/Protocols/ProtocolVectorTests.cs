@@ -146,7 +146,7 @@ public sealed class ProtocolVectorTests
     [Fact]
     public async Task Trap_6_the_advice_of_another_model_and_a_compaction_are_paid()
     {
-        var (_, text) = ProviderVectors.Answers(WireProtocol.AnthropicMessages).First(one => one.Name == "anthropic-advisor-20260301.1.json");
+        var (_, text) = ProviderVectors.Answers(WireProtocol.AnthropicMessages).First(one => one.Name.EndsWith("anthropic-advisor-20260301.1.json", StringComparison.Ordinal));
         await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json(text));
         await using var rig = new InferenceRig([InferenceRig.Anthropic(twin.Url)], prices:
         [
@@ -246,9 +246,9 @@ public sealed class ProtocolVectorTests
 
         // The last word on each count, read with a document reader: slow, short, and apart from the code it checks.
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var line in text.Split('\n').Where(line => line.StartsWith("data: {", StringComparison.Ordinal)))
+        foreach (var line in text.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal) && line[5..].TrimStart().StartsWith('{')))
         {
-            using var document = JsonDocument.Parse(line[6..]);
+            using var document = JsonDocument.Parse(line[5..]);
             var root = document.RootElement;
             var owner = root.TryGetProperty("message", out var message) ? message : root;
             if (owner.TryGetProperty("usage", out var reported))

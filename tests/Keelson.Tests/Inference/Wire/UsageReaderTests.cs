@@ -20,6 +20,8 @@ public sealed class UsageReaderTests
     [InlineData("odd shapes are passed over", """{"prompt_tokens":5,"prompt_tokens_details":7,"x":{"prompt_tokens":99},"completion_tokens_details":null,"completion_tokens":"2"}""", 5, 0, 0, 0, 0)]
     [InlineData("negative counts are none", """{"prompt_tokens":-5,"completion_tokens":3}""", 0, 0, 0, 3, 0)]
     [InlineData("Trap 4: Anthropic's input excludes the cache", """{"input_tokens":10,"cache_read_input_tokens":60,"cache_creation_input_tokens":30,"output_tokens":5}""", 100, 60, 30, 5, 0)]
+    [InlineData("Trap 4: Anthropic's names beside OpenAI's (GLM)", """{"input_tokens":3883,"output_tokens":49,"cache_creation_input_tokens":0,"cache_read_input_tokens":30464,"prompt_tokens_details":{"cached_tokens":30464}}""", 34347, 30464, 0, 49, 0)]
+    [InlineData("Trap 4: the total says that the cache is inside", """{"input_tokens":100,"output_tokens":10,"total_tokens":110,"cache_read_input_tokens":60,"input_tokens_details":{"cached_tokens":60}}""", 100, 60, 0, 10, 0)]
     [InlineData("Trap 4: the input of OpenAI responses includes it", """{"input_tokens":100,"input_tokens_details":{"cached_tokens":60},"output_tokens":50,"output_tokens_details":{"reasoning_tokens":40},"total_tokens":150}""", 100, 60, 0, 50, 40)]
     [InlineData("Trap 5: Gemini's thoughts come beside the output", """{"promptTokenCount":20,"cachedContentTokenCount":8,"candidatesTokenCount":5,"thoughtsTokenCount":100,"totalTokenCount":125}""", 20, 8, 0, 105, 100)]
     [InlineData("Bedrock's input excludes the cache, which it names twice", """{"inputTokens":10,"outputTokens":4,"cacheReadInputTokens":6,"cacheReadInputTokenCount":6,"cacheWriteInputTokens":2,"totalTokens":22}""", 18, 6, 2, 4, 0)]

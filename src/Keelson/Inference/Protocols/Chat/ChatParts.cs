@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Keelson.Inference.Protocols.Neutral;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Protocols.Chat;
 
@@ -41,7 +42,7 @@ internal static class ChatParts
 
     private static NeutralPart Image(JsonElement image)
     {
-        var url = image.ValueKind == JsonValueKind.String ? image.GetString() : image.Text("url");
+        var url = image.ValueKind == JsonValueKind.String ? image.ReadText() : image.Text("url");
         var part = DataUrl.TryRead(url, out var mediaType, out var data)
             ? new NeutralPart(PartKind.Image) { MediaType = mediaType, Data = data }
             : new NeutralPart(PartKind.Image) { Url = url };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Keelson.Inference.Protocols.Neutral;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Protocols.Chat;
 
@@ -46,7 +47,7 @@ internal static class ChatRequestDecoder
             MaxTokens = root.Whole("max_completion_tokens") ?? root.Whole("max_tokens"),
             Temperature = root.Number("temperature"),
             TopP = root.Number("top_p"),
-            Stops = root.Text("stop") is { } stop ? [stop] : [.. root.Items("stop").Select(one => one.GetString()!)],
+            Stops = root.Text("stop") is { } stop ? [stop] : [.. root.Items("stop").Select(one => one.ReadText())],
             Format = Format(root),
             Effort = root.Text("reasoning_effort"),
             User = root.Text("user"),

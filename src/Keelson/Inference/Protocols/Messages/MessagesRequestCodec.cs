@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Keelson.Inference.Protocols.Neutral;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Protocols.Messages;
 
@@ -26,7 +27,7 @@ internal static class MessagesRequestCodec
         MaxTokens = root.Whole("max_tokens"),
         Temperature = root.Number("temperature"),
         TopP = root.Number("top_p"),
-        Stops = [.. root.Items("stop_sequences").Select(stop => stop.GetString()!)],
+        Stops = [.. root.Items("stop_sequences").Select(stop => stop.ReadText())],
         Format = (root.Member("output_config")?.Member("format") ?? root.Member("output_format"))?.Raw("schema") is { } schema ? new NeutralFormat(schema, null, true) : null,
         Effort = root.Member("output_config")?.Text("effort") ?? Effort(root.Member("thinking") ?? default),
         User = root.Member("metadata")?.Text("user_id"),

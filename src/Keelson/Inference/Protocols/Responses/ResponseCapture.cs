@@ -76,7 +76,7 @@ internal sealed class ResponseCapture(
                 await responses.KeepAsync(owner, inputItems, response);
             }
         }
-        catch (JsonException)
+        catch (Exception unread) when (unread is JsonException or InvalidOperationException)
         {
             // Not an answer that can be continued.
         }

@@ -27,14 +27,14 @@ internal static class ResponseContinuation
                 var isPrevious = reader.ValueTextEquals(Previous);
                 var isStore = reader.ValueTextEquals("store"u8);
                 reader.Read();
-                previous = isPrevious && reader.TokenType == JsonTokenType.String ? reader.GetString() : previous;
+                previous = isPrevious && reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref reader) : previous;
                 isKept = isStore ? reader.TokenType != JsonTokenType.False : isKept;
                 reader.Skip();
             }
 
             return (previous, isKept);
         }
-        catch (JsonException)
+        catch (Exception unread) when (unread is JsonException or InvalidOperationException)
         {
             return (null, false);
         }
