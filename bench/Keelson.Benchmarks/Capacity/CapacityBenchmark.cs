@@ -14,13 +14,13 @@ internal sealed class CapacityBenchmark : IBenchmark
     private const double ShortBound = 1.2; // Of an idle pool.
 
     private const string Help = """
-        Saturates a pool with long prompts of a low-value workflow (24 callers, about 90,000 tokens each, 2 prompts read at once) and measures
+        Saturates a pool with long prompts of a low-value workflow (12 callers, about 70,000 tokens each, 2 prompts read at once) and measures
         beside an idle pool: how long after its arrival a long prompt of a high-value workflow begins to be served, in service times of the
         low-value ones, and the first token of short prompts.
 
           --repetitions N   idle and saturated turns; medians are shown (5)
           --shorts N        short prompts in a turn, 20 a second (200)
-          --highs N         long prompts of high value in a turn, one after the other (5)
+          --highs N         long prompts of high value in a turn, one after the other (3)
 
         Exit code 1 when a high-value prompt began later than one service time, or when the first-token p95 of short prompts is above 1.2
         times that of an idle pool.
@@ -28,7 +28,7 @@ internal sealed class CapacityBenchmark : IBenchmark
 
     public string Verb => "capacity";
 
-    public string Summary => "reserved capacity: high-value and short prompts beside a saturated pool [--help] [--repetitions 5] [--shorts 200] [--highs 5]";
+    public string Summary => "reserved capacity: high-value and short prompts beside a saturated pool [--help] [--repetitions 5] [--shorts 200] [--highs 3]";
 
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
     {
@@ -58,7 +58,7 @@ internal sealed class CapacityBenchmark : IBenchmark
         await using var keelson = await GatewayProcess.StartKeelsonAsync(null, config, data);
         var token = (await File.ReadAllTextAsync(AdminToken.PathIn(data))).Trim();
         using var load = new CapacityLoad(keelson.Url, token);
-        var (shorts, highs) = (Number(args, "--shorts", 200), Number(args, "--highs", 5));
+        var (shorts, highs) = (Number(args, "--shorts", 200), Number(args, "--highs", 3));
         await load.IdleAsync(shorts, highs); // The compiler, the vocabulary, the first page of everything.
         var turns = new List<CapacityTurn>();
         await output.WriteLineAsync("| turn | service time of a low-value prompt ms | high value began after ms | in service times | short, idle p95 ms | short, saturated p95 ms | ratio | waiting |");
@@ -83,15 +83,15 @@ internal sealed class CapacityBenchmark : IBenchmark
         return index >= 0 && index + 1 < args.Count ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 
-    // A low-value prompt is read in 0.9 s and answered in 0.8 s. The pool holds ten of them.
+    // A low-value prompt is read in 2.4 s and answered in 1.5 s. The pool holds three of them beside what is kept for short ones.
     private const string Config = """
         platform: { tenant: bench, region: here }
         providers:
-          sim: { kind: simulator, seed: 7, firstTokenMs: 40, perTokenMs: 8, prefillTokensPerS: 100000, script: file:script.yaml }
+          sim: { kind: simulator, seed: 7, firstTokenMs: 40, perTokenMs: 15, prefillTokensPerS: 30000, script: file:script.yaml }
         models:
           bench:
             contextTokens: 262144
-            deployments: [ { provider: sim, model: bench-1, maxConcurrency: 32, residentTokens: 1000000 } ]
+            deployments: [ { provider: sim, model: bench-1, maxConcurrency: 32, residentTokens: 800000 } ]
             prices: [ { from: 2026-01-01, input: 0.95, cachedInput: 0.16, output: 4.00, source: bench } ]
         contextTiers:
           short:  { tokens: 8192 }

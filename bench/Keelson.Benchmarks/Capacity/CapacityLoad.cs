@@ -9,10 +9,10 @@ namespace Keelson.Benchmarks.Capacity;
 /// <summary>The callers of the three workflows. Times are those that a client sees.</summary>
 internal sealed class CapacityLoad(Uri target, string token) : IDisposable
 {
-    private const int BulkCallers = 24;
+    private const int BulkCallers = 12;
     private const int ShortsPerSecond = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
-    private static readonly byte[] Long = Body(90_000);
+    private static readonly byte[] Long = Body(70_000);
     private static readonly byte[] Short = Body(400);
     private readonly Uri _url = new(target, "v1/chat/completions");
     private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });

@@ -27,6 +27,8 @@ internal sealed class GatewayBenchmark : IBenchmark
           --warmup N        requests of each contender that are not measured (20000); less shows the compiler at work
           --pin 0|1         1: the measured contender has core 1 to itself, all else core 0 (1)
           --only LIST       buffered, paced, streams (all)
+          --soak N          instead: resident memory over N buffered requests (200000); exit code 1 when it is not flat within 5 %
+          --prompts N       instead: what N prompts of 1 MiB allocate (200); exit code 1 when it is more than 2 MiB each
 
         The last byte of an answer waits for the disk, on purpose; the first byte of a stream does not.
         """;
@@ -92,6 +94,11 @@ internal sealed class GatewayBenchmark : IBenchmark
 
         await using var buffered = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "0");
         await using var streaming = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "5");
+        if (args.Contains("--soak") || args.Contains("--prompts"))
+        {
+            return await MemoryAsync(args, buffered.Url, folder, gatewayCore, output);
+        }
+
         var only = Text(args, "--only", "buffered,paced,streams").Split(',');
         await output.WriteLineAsync($"The gateway is {GatewayProcess.ServerPath}.");
         await output.WriteLineAsync("| scenario | contender | requests/s | CPU s per 1,000 | first byte p50 ms | p99 | last byte p50 ms | p99 | CPU to forwarder | CPU to nginx | added first byte p50 ms | RSS MiB |");
@@ -112,6 +119,16 @@ internal sealed class GatewayBenchmark : IBenchmark
         }
 
         return 0;
+    }
+
+    private static async Task<int> MemoryAsync(IReadOnlyList<string> args, Uri upstream, string folder, int? core, TextWriter output)
+    {
+        var data = Path.Combine(folder, "memory");
+        await using var keelson = await GatewayProcess.StartKeelsonAsync(core, await WriteConfigAsync(folder, upstream), data);
+        var admin = (await File.ReadAllTextAsync(AdminToken.PathIn(data))).Trim();
+        return args.Contains("--soak")
+            ? await SoakMeasure.RunAsync(keelson.Url, admin, keelson, Callers, Number(args, "--soak", 200_000), output)
+            : await PromptMeasure.RunAsync(keelson.Url, admin, admin, Number(args, "--prompts", 200), Number(args, "--repetitions", 5), output);
     }
 
     private static async Task ScenarioAsync(Scenario scenario, IReadOnlyList<string> args, string folder, int? core, TextWriter output)
@@ -192,7 +209,7 @@ internal sealed class GatewayBenchmark : IBenchmark
               up: { kind: openai, baseUrl: "{{upstream.AbsoluteUri}}v1" }
             models:
               bench:
-                contextTokens: 131072
+                contextTokens: 1048576
                 deployments: [ { provider: up, model: bench-1, maxConcurrency: 512 } ]
                 prices: [ { from: 2026-01-01, input: 0.95, cachedInput: 0.16, output: 4.00, source: bench } ]
             workflows:

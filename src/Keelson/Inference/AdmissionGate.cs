@@ -52,7 +52,7 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
             };
             if (board.Of(choices[reply.Pool]).TryBegin())
             {
-                keeper.Hold(ask.Ticket);
+                keeper.Hold(ask, reply);
                 return new BudgetAnswer(reservation, null) { Deployment = choices[reply.Pool] };
             }
 

@@ -64,6 +64,6 @@ public static class InferenceServiceCollectionExtensions
 
     // One process alone has the store, so its own room decides; otherwise one room in the cluster does.
     private static IAdmissionDesk Desk(IServiceProvider provider) => provider.GetRequiredService<InferenceOptions>().IsClustered
-        ? new ClusterAdmissionDesk(() => provider.GetRequiredService<IGrainFactory>().GetGrain<IAdmissionGrain>("all"))
+        ? new ClusterAdmissionDesk(() => provider.GetRequiredService<IGrainFactory>().GetGrain<IAdmissionGrain>("all"), provider.GetRequiredService<TimeProvider>())
         : provider.GetRequiredService<AdmissionRoom>();
 }

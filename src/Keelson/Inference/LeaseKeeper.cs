@@ -9,15 +9,15 @@ namespace Keelson.Inference;
 internal sealed partial class LeaseKeeper(IAdmissionDesk desk, InferenceOptions options, TimeProvider time, ILogger<LeaseKeeper> logger) : BackgroundService
 {
     // As many as there are attempts, which admission bounds.
-    private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AdmissionHolding> _held = new(StringComparer.Ordinal);
 
     /// <summary>An attempt has a lease.</summary>
-    public void Hold(string ticket) => _held.TryAdd(ticket, true);
+    public void Hold(AdmissionAsk ask, AdmissionReply reply) => _held.TryAdd(ask.Ticket, new AdmissionHolding(ask, reply));
 
     /// <summary>Its lease is given back.</summary>
     public void Drop(string ticket) => _held.TryRemove(ticket, out _);
 
-    /// <summary>Renews all; answers how many had expired.</summary>
+    /// <summary>Renews all; those that the desk no longer knows are taken up again. Answers how many these were.</summary>
     public async Task<int> RenewAsync()
     {
         if (_held.IsEmpty)
@@ -25,14 +25,30 @@ internal sealed partial class LeaseKeeper(IAdmissionDesk desk, InferenceOptions 
             return 0;
         }
 
-        var lost = await desk.RenewAsync([.. _held.Keys], time.GetUtcNow() + options.LeaseTtl);
-        var gone = lost.Count(ticket => _held.TryRemove(ticket, out _)); // Others ended while the call was under way.
-        if (gone > 0)
+        var until = time.GetUtcNow() + options.LeaseTtl;
+        var lost = await desk.RenewAsync([.. _held.Keys], until);
+        var gone = new List<AdmissionHolding>();
+        foreach (var ticket in lost)
         {
-            OnLost(logger, gone);
+            if (_held.TryGetValue(ticket, out var holding)) // Others ended while the call was under way.
+            {
+                gone.Add(holding);
+            }
         }
 
-        return gone;
+        if (gone.Count > 0)
+        {
+            await desk.AdoptAsync(gone, until);
+            foreach (var ended in gone.Where(holding => !_held.ContainsKey(holding.Ask.Ticket)))
+            {
+                // It ended in this very moment, and was given back to a desk that did not know it yet.
+                await desk.ReturnAsync(new AdmissionReturn(ended.Ask.Ticket, ended.Reply.Fence, [], 0, null));
+            }
+
+            OnLost(logger, gone.Count);
+        }
+
+        return gone.Count;
     }
 
     /// <inheritdoc/>
@@ -54,6 +70,6 @@ internal sealed partial class LeaseKeeper(IAdmissionDesk desk, InferenceOptions 
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} model calls went on after their reservation had expired; their capacity may have been given away, their cost is still counted.")]
+        Message = "{Count} model calls under way were no longer known where capacity is given out, and are again; in between it may have been given twice. Their cost is counted all the same.")]
     private static partial void OnLost(ILogger logger, int count);
 }

@@ -10,7 +10,7 @@ public sealed class OfficialClientTests(InferencePlatform platform) : IClassFixt
 
     [Theory]
     [InlineData("openai", "openai", "/v1", 28)]
-    [InlineData("anthropic", "@anthropic-ai/sdk", "", 20)]
+    [InlineData("anthropic", "@anthropic-ai/sdk", "", 21)]
     public async Task The_official_client_works_unchanged(string client, string package, string path, int count)
     {
         var folder = Repository.File("tests/clients/" + client);

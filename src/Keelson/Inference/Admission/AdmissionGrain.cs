@@ -6,7 +6,8 @@ namespace Keelson.Inference.Admission;
 
 /// <summary>
 /// The room behind a grain. Reentrant, because callers wait in it for capacity; the room is safe for that. A new activation reads the
-/// budgets from the store and learns of capacity in use as leases are asked for and returned.
+/// budgets from the store; of capacity in use it learns when leases are renewed next, because their holders tell it then. Numbers of leases
+/// go on growing across activations.
 /// </summary>
 [Reentrant]
 internal sealed class AdmissionGrain(IStore store, InferenceOptions options, TimeProvider time) : Grain, IAdmissionGrain
@@ -38,6 +39,13 @@ internal sealed class AdmissionGrain(IStore store, InferenceOptions options, Tim
     {
         DelayDeactivation(options.LeaseTtl * 2);
         return _room.RenewAsync(tickets, until);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AdoptAsync(IReadOnlyList<AdmissionHolding> holdings, DateTimeOffset until)
+    {
+        DelayDeactivation(options.LeaseTtl * 2);
+        return _room.AdoptAsync(holdings, until);
     }
 
     /// <inheritdoc/>

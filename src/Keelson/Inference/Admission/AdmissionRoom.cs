@@ -10,7 +10,7 @@ namespace Keelson.Inference.Admission;
 internal sealed class AdmissionRoom(IStore store, InferenceOptions options, TimeProvider time) : IAdmissionDesk
 {
     private readonly Lock _gate = new();
-    private readonly AdmissionState _state = new(new AdmissionRules(options.LaneQueueMax, options.QueueBytesMax, options.ShortShare, options.AgingStep));
+    private readonly AdmissionState _state = new(new AdmissionRules(options.LaneQueueMax, options.QueueBytesMax, options.ShortShare, options.AgingStep), time.GetUtcNow().UtcTicks); // A later desk numbers on from a later time.
     private readonly Dictionary<string, TaskCompletionSource<AdmissionReply>> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>What is reserved and not settled, over all budgets.</summary>
@@ -97,6 +97,20 @@ internal sealed class AdmissionRoom(IStore store, InferenceOptions options, Time
             Dispatch();
             return ValueTask.FromResult<IReadOnlyList<string>>(lost);
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AdoptAsync(IReadOnlyList<AdmissionHolding> holdings, DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            foreach (var holding in holdings)
+            {
+                _state.Adopt(holding, until);
+            }
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Keelson.Inference.Admission;
 /// The one decision over money, rate and capacity: a request gets all that it asks for or nothing. Pure: time and stored figures are
 /// passed in. Used by one caller at a time.
 /// </summary>
-internal sealed class AdmissionState(AdmissionRules rules)
+internal sealed partial class AdmissionState(AdmissionRules rules, long fence = 0)
 {
     private static readonly TimeSpan KeptIdle = TimeSpan.FromMinutes(10); // Then it is cheaper to read a budget again than to keep it.
 
@@ -17,7 +17,7 @@ internal sealed class AdmissionState(AdmissionRules rules)
     private readonly List<AdmissionWaiter> _queue = [];
     private DateTimeOffset _nextExpiry = DateTimeOffset.MaxValue;
     private DateTimeOffset _nextTidy;
-    private long _fence;
+    private long _fence = fence;
     private long _arrivals;
     private long _queuedBytes;
 
@@ -183,51 +183,6 @@ internal sealed class AdmissionState(AdmissionRules rules)
             if (_budgets.TryGetValue(key, out var budget))
             {
                 budget.Settle(given.Ticket, given.ActualPico);
-            }
-        }
-    }
-
-    /// <summary>Ends leases that nobody renewed. Their capacity is free again; their money stays counted until the store tells what became of it.</summary>
-    public void Expire(DateTimeOffset now)
-    {
-        if (now >= _nextExpiry)
-        {
-            foreach (var lease in _leases.Values.Where(lease => lease.ExpiresAt <= now).ToList())
-            {
-                _leases.Remove(lease.Ask.Ticket);
-                Release(lease, null);
-            }
-
-            foreach (var budget in _budgets.Values)
-            {
-                budget.Expire(now);
-            }
-
-            _nextExpiry = _leases.Count == 0 ? DateTimeOffset.MaxValue : _leases.Values.Min(lease => lease.ExpiresAt);
-        }
-
-        if (now >= _nextTidy)
-        {
-            Tidy(now);
-            _nextTidy = now + KeptIdle;
-        }
-    }
-
-    private void Tidy(DateTimeOffset now)
-    {
-        foreach (var (key, budget) in _budgets)
-        {
-            if (budget.OpenPico == 0 && budget.OpenUntil is null && now - budget.UsedAt > KeptIdle)
-            {
-                _budgets.Remove(key);
-            }
-        }
-
-        foreach (var (key, rate) in _rates)
-        {
-            if (now - rate.UsedAt > KeptIdle)
-            {
-                _rates.Remove(key); // Both buckets are full again.
             }
         }
     }

@@ -1,7 +1,10 @@
 namespace Keelson.Inference.Admission;
 
-/// <summary>The desk of a cluster, asked over its grain.</summary>
-internal sealed class ClusterAdmissionDesk(Func<IAdmissionGrain> find) : IAdmissionDesk
+/// <summary>
+/// The desk of a cluster, asked over its grain. When the grain moves because its silo went away, calls are repeated: asks are known by
+/// their ticket, and everything else may happen twice. When it stays away, nothing is admitted.
+/// </summary>
+internal sealed class ClusterAdmissionDesk(Func<IAdmissionGrain> find, TimeProvider time) : IAdmissionDesk
 {
     private readonly Lazy<IAdmissionGrain> _grain = new(find);
 
@@ -10,24 +13,43 @@ internal sealed class ClusterAdmissionDesk(Func<IAdmissionGrain> find) : IAdmiss
     {
         try
         {
-            return await _grain.Value.AskAsync(ask).AsTask().WaitAsync(cancellation);
+            return await RetriedGrain.CallAsync(
+                async () => await _grain.Value.AskAsync(ask).AsTask().WaitAsync(cancellation),
+                static () => new AdmissionReply(AdmissionOutcome.Busy) { RetryAfter = TimeSpan.FromSeconds(1) },
+                time,
+                cancellation);
         }
         catch (OperationCanceledException)
         {
-            await _grain.Value.ForgetAsync(ask.Ticket, [.. ask.Budgets.Select(budget => budget.Key)]);
+            await CallAsync(() => _grain.Value.ForgetAsync(ask.Ticket, [.. ask.Budgets.Select(budget => budget.Key)]));
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask EndPrefillAsync(string ticket, long fence) => _grain.Value.EndPrefillAsync(ticket, fence);
+    public ValueTask EndPrefillAsync(string ticket, long fence) => CallAsync(() => _grain.Value.EndPrefillAsync(ticket, fence));
 
     /// <inheritdoc/>
-    public ValueTask ReturnAsync(AdmissionReturn given) => _grain.Value.ReturnAsync(given);
+    public ValueTask ReturnAsync(AdmissionReturn given) => CallAsync(() => _grain.Value.ReturnAsync(given));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> RenewAsync(IReadOnlyList<string> tickets, DateTimeOffset until) => _grain.Value.RenewAsync(tickets, until);
+    public ValueTask<IReadOnlyList<string>> RenewAsync(IReadOnlyList<string> tickets, DateTimeOffset until) =>
+        RetriedGrain.CallAsync(() => _grain.Value.RenewAsync(tickets, until), static () => [], time, CancellationToken.None);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<PoolView>> ViewAsync() => _grain.Value.ViewAsync();
+    public ValueTask AdoptAsync(IReadOnlyList<AdmissionHolding> holdings, DateTimeOffset until) => CallAsync(() => _grain.Value.AdoptAsync(holdings, until));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PoolView>> ViewAsync() => RetriedGrain.CallAsync(() => _grain.Value.ViewAsync(), static () => [], time, CancellationToken.None);
+
+    // What does not arrive is put right by the end of the lease: its room is free then, and its money is read from the store.
+    private async ValueTask CallAsync(Func<ValueTask> call) => await RetriedGrain.CallAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        static () => false,
+        time,
+        CancellationToken.None);
 }

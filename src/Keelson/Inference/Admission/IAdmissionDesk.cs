@@ -19,6 +19,9 @@ internal interface IAdmissionDesk
     /// <summary>Keeps leases alive; answers those that had expired already.</summary>
     ValueTask<IReadOnlyList<string>> RenewAsync(IReadOnlyList<string> tickets, DateTimeOffset until);
 
+    /// <summary>Tells the desk of leases that it does not know: they expired, or another desk granted them, and their holders go on.</summary>
+    ValueTask AdoptAsync(IReadOnlyList<AdmissionHolding> holdings, DateTimeOffset until);
+
     /// <summary>A picture for people.</summary>
     ValueTask<IReadOnlyList<PoolView>> ViewAsync();
 }

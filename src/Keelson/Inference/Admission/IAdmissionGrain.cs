@@ -26,6 +26,10 @@ internal interface IAdmissionGrain : IGrainWithStringKey
     [Alias("renew")]
     ValueTask<IReadOnlyList<string>> RenewAsync(IReadOnlyList<string> tickets, DateTimeOffset until);
 
+    /// <summary>Takes up leases of an earlier activation.</summary>
+    [Alias("adopt")]
+    ValueTask AdoptAsync(IReadOnlyList<AdmissionHolding> holdings, DateTimeOffset until);
+
     /// <summary>A picture for people.</summary>
     [Alias("view")]
     ValueTask<IReadOnlyList<PoolView>> ViewAsync();

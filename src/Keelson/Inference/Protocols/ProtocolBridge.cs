@@ -4,6 +4,7 @@ using Keelson.Inference.Protocols.Chat;
 using Keelson.Inference.Protocols.Messages;
 using Keelson.Inference.Protocols.Neutral;
 using Keelson.Inference.Protocols.Responses;
+using Keelson.Primitives;
 using Keelson.Telemetry;
 
 namespace Keelson.Inference.Protocols;
@@ -35,7 +36,7 @@ internal sealed class ProtocolBridge
     /// <param name="outputLimit">The limit that replaces the request's; null: as it says.</param>
     /// <param name="keepsReasoning">True when the provider wants earlier reasoning back.</param>
     /// <param name="now">The time that answers bear.</param>
-    /// <exception cref="Primitives.FaultException">The provider's protocol can not say what the request says.</exception>
+    /// <exception cref="FaultException">The provider's protocol can not say what the request says.</exception>
     public static (ProtocolBridge Bridge, ReadOnlyMemory<byte> Body) Open(
         WireProtocol client,
         WireProtocol native,
@@ -44,10 +45,17 @@ internal sealed class ProtocolBridge
         bool keepsReasoning,
         DateTimeOffset now)
     {
-        using var document = JsonDocument.Parse(body);
-        var request = Decode(client, document.RootElement);
-        request = outputLimit is null ? request : request with { MaxTokens = outputLimit };
-        return (new ProtocolBridge(client, native, document.RootElement, now), SseWriter.Bytes(Encode(native, request, keepsReasoning)));
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var request = Decode(client, document.RootElement);
+            request = outputLimit is null ? request : request with { MaxTokens = outputLimit };
+            return (new ProtocolBridge(client, native, document.RootElement, now), SseWriter.Bytes(Encode(native, request, keepsReasoning)));
+        }
+        catch (Exception unread) when (unread is JsonException or InvalidOperationException)
+        {
+            throw new FaultException(new Fault(ErrorCodes.RequestInvalid, "The request cannot be said in the wire format of the model's provider: a part of it is of another kind than it should be, or is no Unicode text."));
+        }
     }
 
     /// <summary>Reads a request.</summary>

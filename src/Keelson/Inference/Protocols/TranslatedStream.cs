@@ -125,6 +125,18 @@ internal sealed class TranslatedStream : UpstreamAnswer
             Meter(facts);
         }
 
+        try
+        {
+            Pass(one);
+        }
+        catch (Exception unread) when (unread is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            Break("data: "u8, "?"u8.ToArray()); // A part of it is of another kind than it should be; the stream is broken.
+        }
+    }
+
+    private void Pass(SseEvent one)
+    {
         _deltas.Clear();
         _decoder.Read(one.Data, _deltas);
         foreach (var delta in _deltas)

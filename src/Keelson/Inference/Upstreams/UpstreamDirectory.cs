@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Keelson.Inference.Protocols;
 using Keelson.Inference.Simulation;
 using Keelson.Inference.Wire;
@@ -48,10 +47,6 @@ internal sealed class UpstreamDirectory(
         catch (FaultException refusal)
         {
             return Refused(call, refusal.Fault);
-        }
-        catch (Exception unread) when (unread is JsonException or InvalidOperationException)
-        {
-            return Refused(call, new Fault(ErrorCodes.RequestInvalid, "The request cannot be said in the wire format of the model's provider: a part of it is of another kind than it should be."));
         }
 
         var reply = await Of(provider.Kind).SendAsync(translated, cancellation);

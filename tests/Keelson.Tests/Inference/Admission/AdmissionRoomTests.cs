@@ -66,7 +66,7 @@ public sealed class AdmissionRoomTests : IAsyncDisposable
     {
         using var keeper = new LeaseKeeper(_room, new InferenceOptions(), _time, NullLogger<LeaseKeeper>.Instance);
         var running = await AskAsync();
-        keeper.Hold(running.Ask.Ticket);
+        keeper.Hold(running.Ask, running.Reply);
         for (var minute = 0; minute < 10; minute++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));
