@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Keelson.Primitives;
 using Keelson.Rollout;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
@@ -33,7 +34,7 @@ internal sealed class ToolAdmission(SnapshotSource snapshots, ToolDirectory dire
             return (null, refusal);
         }
 
-        if (!call.Caps.IsEmpty && ToolCapsPolicy.Check(call.Caps, definition, canonical, call.Attribution) is { } outside)
+        if (!call.Caps.IsEmpty && ToolCapsPolicy.Check(call.Caps, definition, canonical, call.Attribution, snapshot.Find<McpServerBook>()) is { } outside)
         {
             return (null, outside);
         }

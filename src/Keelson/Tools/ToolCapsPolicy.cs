@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Keelson.Primitives;
 using Keelson.Security;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tools;
 
@@ -9,7 +10,13 @@ namespace Keelson.Tools;
 internal static class ToolCapsPolicy
 {
     /// <summary>Why the token does not allow the call, or null.</summary>
-    public static Fault? Check(TokenCaps caps, ToolDefinition definition, ReadOnlyMemory<byte> canonicalArguments, Attribution attribution)
+    /// <param name="caps">What the token limits.</param>
+    /// <param name="definition">The tool.</param>
+    /// <param name="canonicalArguments">What it is called with; a template may take the host from it.</param>
+    /// <param name="attribution">On whose account.</param>
+    /// <param name="servers">The MCP servers; null when there are none.</param>
+    public static Fault? Check(
+        TokenCaps caps, ToolDefinition definition, ReadOnlyMemory<byte> canonicalArguments, Attribution attribution, McpServerBook? servers = null)
     {
         if (caps.ArgsSchemaDigest is { } digest && !string.Equals(digest, DigestOf(definition), StringComparison.OrdinalIgnoreCase))
         {
@@ -24,7 +31,7 @@ internal static class ToolCapsPolicy
             return null;
         }
 
-        var host = HostOf(definition, canonicalArguments, attribution);
+        var host = definition.Kind == ToolKind.Mcp ? HostOf(definition, servers) : HostOf(definition, canonicalArguments, attribution);
         return host is not null && hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
             ? null
             : new Fault(ErrorCodes.EgressHostNotAllowed, $"The token does not allow the host of the tool '{definition.Name}'.") { PolicyRule = "token.hosts" };
@@ -33,6 +40,10 @@ internal static class ToolCapsPolicy
     /// <summary>SHA-256 of the canonical form of a tool's argument schema, hex.</summary>
     public static string DigestOf(ToolDefinition definition) =>
         Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(ToolSchema.TextOf(definition)))));
+
+    // Where a program connects to is not known before it does; a token that names hosts does not open one.
+    private static string? HostOf(ToolDefinition definition, McpServerBook? servers) =>
+        definition.Mcp is { } binding && servers?.Servers.GetValueOrDefault(binding.Server)?.Url is { } url ? url.IdnHost : null;
 
     private static string? HostOf(ToolDefinition definition, ReadOnlyMemory<byte> canonicalArguments, Attribution attribution)
     {

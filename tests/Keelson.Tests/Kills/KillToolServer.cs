@@ -16,6 +16,8 @@ namespace Keelson.Tests.Kills;
 /// </summary>
 internal sealed class KillToolServer : IAsyncDisposable
 {
+    private static readonly TimeSpan QuietMax = TimeSpan.FromSeconds(60); // The kernel closes a dead program's connections at once.
+
     private readonly ConcurrentDictionary<string, Lazy<string>> _byKey = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly Random _random;
@@ -58,9 +60,11 @@ internal sealed class KillToolServer : IAsyncDisposable
     /// <summary>Waits until everything that a dead program sent has had its effect: its connections are read to their ends and gone.</summary>
     public async Task QuietAsync(CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(QuietMax);
         while (Volatile.Read(ref _connections) > 0)
         {
-            await Task.Delay(1, cancellation);
+            await Task.Delay(1, limit.Token);
         }
     }
 

@@ -2,6 +2,7 @@ using Keelson.Primitives;
 using Keelson.Security;
 using Keelson.Storage.InMemory;
 using Keelson.Tools;
+using Keelson.Tools.Mcp;
 
 namespace Keelson.Tests.Tools;
 
@@ -43,6 +44,21 @@ public sealed class ToolCapsTests
         var definition = ToolRig.Act("https://tools.example", ToolIdempotency.None);
 
         Assert.Equal(code, ToolCapsPolicy.Check(new TokenCaps { Hosts = [host] }, definition, "{}"u8.ToArray(), new Attribution("acme", "user:ann"))?.Code.Code);
+    }
+
+    [Theory]
+    [InlineData("web", "crm.example", true)]
+    [InlineData("web", "other.example", false)]
+    [InlineData("program", "crm.example", false)] // Nobody knows where a program connects to.
+    [InlineData("gone", "crm.example", false)]
+    public void A_token_reaches_mcp_servers_on_its_hosts_only(string server, string host, bool isAllowed)
+    {
+        var servers = new McpServerBook([new McpServer("web") { Url = new Uri("https://crm.example/mcp") }, new McpServer("program") { Command = ["crm"] }]);
+        var definition = new ToolDefinition("file", ToolKind.Mcp, Effect.Write, ToolIdempotency.None) { Mcp = new McpBinding(server, "file", null) };
+
+        var fault = ToolCapsPolicy.Check(new TokenCaps { Hosts = [host] }, definition, "{}"u8.ToArray(), new Attribution("acme", "user:ann"), servers);
+
+        Assert.Equal(isAllowed ? null : ErrorCodes.EgressHostNotAllowed, fault?.Code);
     }
 
     [Fact]
