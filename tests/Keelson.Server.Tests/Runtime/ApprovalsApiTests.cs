@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Keelson.Server.Tests.Hosting;
-using Keelson.Workflows;
 
 namespace Keelson.Server.Tests.Runtime;
 
@@ -48,14 +47,14 @@ public sealed class ApprovalsApiTests : IDisposable
         var (id, digest) = (pending.GetProperty("id").GetString()!, pending.GetProperty("digest").GetString()!);
 
         var (own, _) = await DecideAsync(platform, id, digest, await TokenAsync(platform, "user:ann"));
-        var (program, _) = await DecideAsync(platform, id, digest, await TokenAsync(platform, "service:ci"));
+        var (program, _) = await IssueAsync(platform, "service:ci");
         var (other, stale) = await DecideAsync(platform, id, new string('0', 64), await TokenAsync(platform, "user:bob"));
         var (unsaid, _) = await DecideAsync(platform, id, digest, await TokenAsync(platform, "user:bob"), reason: " ");
         var stillOpen = (await ListAsync(platform)).GetArrayLength();
         var (denied, _) = await DecideAsync(platform, id, digest, await TokenAsync(platform, "user:bob"), "deny");
         var end = await EndAsync(platform, run);
 
-        Assert.Equal((403, 403, 400), (own, program, unsaid));
+        Assert.Equal((403, 400, 400), (own, program, unsaid)); // A program is not even given the scope.
         Assert.Equal((409, "approval.stale"), (other, stale.GetProperty("code").GetString()));
         Assert.Equal((1, 200), (stillOpen, denied));
         Assert.Equal(("completed", false), (end.GetProperty("status").GetString(), end.GetProperty("output").GetBoolean()));
@@ -74,10 +73,13 @@ public sealed class ApprovalsApiTests : IDisposable
 
     private static async Task<string> TokenAsync(RuntimePlatform platform, string subject)
     {
-        var (status, body) = await platform.SendAsync(HttpMethod.Post, "/api/tokens", new { sub = subject, scope = "workflow:w.run approve:write approval:read", tier = 2 });
+        var (status, body) = await IssueAsync(platform, subject);
         Assert.Equal(201, status);
         return body.GetProperty("token").GetString()!;
     }
+
+    private static Task<(int Status, JsonElement Body)> IssueAsync(RuntimePlatform platform, string subject) =>
+        platform.SendAsync(HttpMethod.Post, "/api/tokens", new { sub = subject, scope = "workflow:w.run approve:write approval:read", tier = 2 });
 
     private static async Task<(int Status, JsonElement Body)> DecideAsync(
         RuntimePlatform platform, string id, string digest, string token, string decision = "grant", string reason = "I looked at it.")
