@@ -217,6 +217,7 @@ internal sealed class GatewayBenchmark : IBenchmark
                 owner: bench
                 models: [bench]
                 maxOutputTokens: 256
+                context: { need: long, because: prompts of a megabyte, reviewBy: 2099-01-01 }
                 budget: { perRun: 100000, perDay: 100000 }
                 outcome: { kind: bench.done }
                 agent: { instructions: "x", tools: [] }

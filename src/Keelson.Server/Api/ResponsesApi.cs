@@ -19,6 +19,7 @@ internal static class ResponsesApi
     {
         routes.MapPost("/v1/responses", AnswerAsync).RequireCaller().AcceptApiKey();
         routes.MapGet("/v1/responses/{id}", ShowAsync).RequireCaller().AcceptApiKey();
+        routes.MapGet("/v1/responses/{id}/input_items", ShowInputAsync).RequireCaller().AcceptApiKey();
         routes.MapDelete("/v1/responses/{id}", ForgetAsync).RequireCaller().AcceptApiKey();
         return routes;
     }
@@ -51,6 +52,12 @@ internal static class ResponsesApi
 
     private static async Task<Ok<JsonElement>> ShowAsync(string id, HttpContext http, ResponseStore responses, CancellationToken cancellation) =>
         TypedResults.Ok((await FindAsync(id, http.GetPrincipal(), responses, cancellation)).Response);
+
+    private static async Task<Ok<ResponseItems>> ShowInputAsync(string id, HttpContext http, ResponseStore responses, CancellationToken cancellation)
+    {
+        var record = await FindAsync(id, http.GetPrincipal(), responses, cancellation);
+        return TypedResults.Ok(new ResponseItems("list", [.. record.Items.EnumerateArray().Take(record.InputItems)]));
+    }
 
     private static async Task<Ok<ForgottenResponse>> ForgetAsync(string id, HttpContext http, ResponseStore responses, CancellationToken cancellation)
     {

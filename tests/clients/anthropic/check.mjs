@@ -181,3 +181,22 @@ await check('a timeout of the client is its own', async () => {
   }
   same(failure instanceof APIConnectionTimeoutError, true, String(failure));
 });
+
+await check('a structured answer comes in its shape', async () => {
+  const message = await client.messages.create(ask('give me json', {
+    output_config: { format: { type: 'json_schema', schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false } } },
+  }));
+  same(JSON.parse(message.content[0].text), { city: 'Paris' }, 'text');
+});
+
+await check('half an emoji harms nobody', async () => {
+  same((await client.messages.create(ask('Hi \ud83d'))).content[0].text, 'Hello from the simulator.', 'content');
+});
+
+await check('a stream of a model that is overloaded throws before its first event', async () => {
+  await fails(RateLimitError, 'model.rate_limited', async () => {
+    for await (const _ of await client.messages.create(ask('limited', { stream: true }))) {
+      // There is nothing to read.
+    }
+  });
+});

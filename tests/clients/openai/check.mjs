@@ -252,3 +252,37 @@ await check('an abort ends a streamed response', async () => {
   }
   same(events < 50, true, 'events');
 });
+
+await check('a structured response is read by its schema', async () => {
+  const response = await client.responses.parse({
+    model: 'small', input: 'give me json',
+    text: { format: { type: 'json_schema', name: 'place', strict: true, schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false } } },
+  });
+  same(response.output_parsed, { city: 'Paris' }, 'parsed');
+});
+
+await check('what a response was made from is listed', async () => {
+  const first = await client.responses.create({ model: 'small', input: 'Hi' });
+  const second = await client.responses.create({ model: 'small', previous_response_id: first.id, input: 'And again' });
+  const items = [];
+  for await (const item of client.responses.inputItems.list(second.id)) {
+    items.push(item.role);
+  }
+  same(items, ['user', 'assistant', 'user'], 'roles');
+});
+
+await check('a response that is not to be kept is not', async () => {
+  const response = await client.responses.create({ model: 'small', input: 'Hi', store: false });
+  await fails(NotFoundError, 'request.not_found', () => client.responses.retrieve(response.id));
+});
+
+await check('an answer in the background is refused', () => fails(APIError, 'request.unsupported', () =>
+  client.responses.create({ model: 'small', input: 'Hi', background: true })));
+
+await check('half an emoji harms nobody', async () => {
+  const completion = await client.chat.completions.create({ model: 'small', messages: say('Hi \ud83d') });
+  same(completion.choices[0].message.content, 'Hello from the simulator.', 'chat');
+  const response = await client.responses.create({ model: 'small', input: 'Hi \ud83d' });
+  same(response.output_text, 'Hello from the simulator.', 'response');
+  same((await client.responses.create({ model: 'small', previous_response_id: response.id, input: 'Hi' })).output_text, 'Hello from the simulator.', 'continued');
+});

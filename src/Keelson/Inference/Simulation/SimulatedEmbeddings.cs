@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Keelson.Context;
+using Keelson.Primitives;
 
 namespace Keelson.Inference.Simulation;
 
@@ -55,13 +56,13 @@ internal static class SimulatedEmbeddings
     {
         if (input.ValueKind == JsonValueKind.String)
         {
-            return [input.GetString()!];
+            return [input.ReadText()];
         }
 
         var items = input.EnumerateArray().ToList();
         return items.Count > 0 && items[0].ValueKind == JsonValueKind.Number
             ? [input.GetRawText()]
-            : [.. items.Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText())];
+            : [.. items.Select(item => item.ValueKind == JsonValueKind.String ? item.ReadText() : item.GetRawText())];
     }
 
     private static int TokensOf(string text) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using Keelson.Primitives;
 using System.Text.Json;
 
 namespace Keelson.Inference.Simulation;
@@ -19,7 +20,7 @@ internal sealed class SimulatorConversation
     {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
-        Model = root.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.String ? model.GetString()! : "";
+        Model = root.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.String ? model.ReadText() : "";
         foreach (var message in root.GetProperty("messages").EnumerateArray())
         {
             if (message.ValueKind == JsonValueKind.Object)
@@ -155,14 +156,14 @@ internal sealed class SimulatorConversation
     }
 
     private static string? ContentText(JsonElement content) =>
-        content.ValueKind == JsonValueKind.String ? content.GetString()
+        content.ValueKind == JsonValueKind.String ? content.ReadText()
         : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Select(PartText))
         : "";
 
-    private static string? PartText(JsonElement part) => part.ValueKind == JsonValueKind.String ? part.GetString() : Text(part, "text");
+    private static string? PartText(JsonElement part) => part.ValueKind == JsonValueKind.String ? part.ReadText() : Text(part, "text");
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
+            ? value.ReadText()
             : "";
 }

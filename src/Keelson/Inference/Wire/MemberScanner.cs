@@ -89,11 +89,36 @@ internal ref struct MemberScanner
         else if (Is(_members.Preamble)) { Take(_members.Preamble!, static (ref scanner) => scanner._shape.Preamble = scanner.SkipValue()); }
         else if (Is("tools")) { Take("tools", static (ref scanner) => scanner._shape.Tools = scanner.SkipValue()); }
         else if (Is("service_tier")) { Take("service_tier", static (ref scanner) => scanner._shape.ServiceTier = scanner.Text()); }
+        else if (RefusalOf() is { } why) { Refuse(why); }
         else if (Is("speed")) { Take("speed", static (ref scanner) => scanner._shape.ServiceTier ??= scanner.Text()); }
         else
         {
             _reader.Skip();
         }
+    }
+
+    private readonly (string Name, string Why)? RefusalOf()
+    {
+        foreach (var refused in _members.Refused)
+        {
+            if (Is(refused.Name))
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    private void Refuse((string Name, string Why) refused)
+    {
+        _reader.Read();
+        if (_reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False))
+        {
+            _fault = new Fault(ErrorCodes.RequestUnsupported, refused.Why) { Details = [new FaultDetail("/" + refused.Name, refused.Why)] };
+        }
+
+        _reader.Skip();
     }
 
     private delegate void Reading(ref MemberScanner scanner);

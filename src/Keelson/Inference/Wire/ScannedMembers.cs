@@ -9,8 +9,20 @@ namespace Keelson.Inference.Wire;
 internal sealed record ScannedMembers(string Content, string? Preamble, string? OutputLimit, string[] Media, string? Opaque)
 {
     private static readonly ScannedMembers Messages = new("messages", "system", "max_tokens", ["data", "url", "file_id"], "input");
-    private static readonly ScannedMembers Responses = new("input", "instructions", "max_output_tokens", ["image_url", "file_data", "file_url", "file_id", "data"], null);
+    private static readonly ScannedMembers Responses = new("input", "instructions", "max_output_tokens", ["image_url", "file_data", "file_url", "file_id", "data"], null)
+    {
+        Refused =
+        [
+            ("background", "An answer in the background is charged when nobody here sees it."),
+            ("conversation", "A conversation that the provider keeps has a size that nobody here knows. Send the items, or continue a response with previous_response_id."),
+            ("prompt", "A prompt that the provider keeps has a size that nobody here knows. Send its text."),
+        ],
+    };
+
     private static readonly ScannedMembers Embeddings = new("input", null, null, [], null);
+
+    /// <summary>Members that may not be said, because what they bring about cannot be reserved for: each with why. null and false are no saying.</summary>
+    public IReadOnlyList<(string Name, string Why)> Refused { get; init; } = [];
 
     /// <summary>The members of a protocol; chat has a scanner of its own.</summary>
     public static ScannedMembers Of(WireProtocol protocol) => protocol switch
