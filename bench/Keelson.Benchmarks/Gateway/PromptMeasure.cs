@@ -11,22 +11,22 @@ internal static class PromptMeasure
     private const int Bytes = 1024 * 1024;
     private const double BoundMiB = 2;
     private const string Meter = "dotnet_gc_heap_total_allocated";
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2); // The exporter answers from a cache that is a moment old.
 
     /// <summary>Sends so many prompts, one after the other; answers the exit code.</summary>
     public static async Task<int> RunAsync(Uri gateway, string token, string adminToken, int prompts, int repetitions, TextWriter output)
     {
         using var client = new HttpClient { BaseAddress = gateway };
+        using var metrics = new GatewayMetrics(gateway, adminToken);
         await output.WriteLineAsync("| prompts of 1 MiB | allocated for each, MiB |");
         await output.WriteLineAsync("|---|---|");
         var each = new List<double>();
         await SendAsync(client, token, prompts / 4); // The compiler, and pools that grow to their size.
         for (var repetition = 0; repetition < repetitions; repetition++)
         {
-            var idle = await AllocatedAsync(client, adminToken);
-            var before = await AllocatedAsync(client, adminToken);
+            var idle = await metrics.ReadAsync(Meter);
+            var before = await metrics.ReadAsync(Meter);
             await SendAsync(client, token, prompts);
-            var after = await AllocatedAsync(client, adminToken);
+            var after = await metrics.ReadAsync(Meter);
             each.Add((after - before - (before - idle)) / prompts / 1048576); // Asking costs something too.
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {prompts} | {each[^1]:0.000} |"));
         }
@@ -52,16 +52,5 @@ internal static class PromptMeasure
                 throw new InvalidOperationException(await response.Content.ReadAsStringAsync());
             }
         }
-    }
-
-    private static async Task<double> AllocatedAsync(HttpClient client, string adminToken)
-    {
-        await Task.Delay(Fresh);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "metrics");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminToken);
-        using var response = await client.SendAsync(request);
-        var line = (await response.Content.ReadAsStringAsync()).Split('\n').Where(one => one.StartsWith(Meter, StringComparison.Ordinal)).FirstOrDefault()
-            ?? throw new InvalidOperationException($"The metrics do not have {Meter}.");
-        return double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[line.Contains('}', StringComparison.Ordinal) ? 0 : 1], CultureInfo.InvariantCulture);
     }
 }

@@ -10,14 +10,16 @@ internal static class SoakMeasure
 {
     private const int Steps = 10;
     private const int WarmSteps = 2;
+    private const double MiB = 1048576;
     private const double BoundShare = 0.05;
 
     /// <summary>Sends so many requests in ten steps; answers the exit code.</summary>
     public static async Task<int> RunAsync(Uri gateway, string token, GatewayProcess process, int callers, int requests, TextWriter output)
     {
         using var load = new GatewayLoad(gateway, token, isStream: false);
-        await output.WriteLineAsync("| requests | resident MiB | requests/s |");
-        await output.WriteLineAsync("|---|---|---|");
+        using var metrics = new GatewayMetrics(gateway, token);
+        await output.WriteLineAsync("| requests | resident MiB | of it committed by the collector | objects | requests/s |");
+        await output.WriteLineAsync("|---|---|---|---|---|");
         var resident = new List<double>();
         for (var step = 1; step <= Steps; step++)
         {
@@ -30,7 +32,8 @@ internal static class SoakMeasure
             }
 
             resident.Add(samples.Order().ElementAt(samples.Count / 2));
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {requests / Steps * step} | {resident[^1]:0.0} | {sample.PerSecond:N0} |"));
+            var (committed, objects) = (await metrics.ReadAsync("dotnet_gc_last_collection_memory_committed_size") / MiB, await metrics.ReadAsync("dotnet_gc_last_collection_heap_size") / MiB);
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"| {requests / Steps * step} | {resident[^1]:0.0} | {committed:0.0} | {objects:0.0} | {sample.PerSecond:N0} |"));
         }
 
         var warm = resident.Skip(WarmSteps).ToList();

@@ -272,7 +272,7 @@ await check('what a response was made from is listed', async () => {
 });
 
 await check('a response that is not to be kept is not', async () => {
-  const response = await client.responses.create({ model: 'small', input: 'Hi', store: false });
+  const response = await client.responses.create({ model: 'small', input: 'This is said once and never kept', store: false });
   await fails(NotFoundError, 'request.not_found', () => client.responses.retrieve(response.id));
 });
 
