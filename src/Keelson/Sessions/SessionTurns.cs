@@ -17,7 +17,10 @@ namespace Keelson.Sessions;
 internal sealed partial class SessionTurns(
     ISessions sessions, ISessionAgent agent, SessionServices services, IHostApplicationLifetime lifetime, ILogger<SessionTurns> log)
 {
+    private const int ConflictsMax = 3; // The session is read again after each; it says then whether the turn is still in progress.
     private const int PiecesQueued = 1_024; // An agent that is further ahead of the disk waits for it.
+
+    private static readonly TimeSpan EndAgainAfter = TimeSpan.FromSeconds(1); // The store is asked again while the disk is full; it takes no writer's place.
 
     private readonly ConcurrentDictionary<string, SessionQueue> _queues = new(StringComparer.Ordinal);
 
@@ -74,8 +77,8 @@ internal sealed partial class SessionTurns(
                 Name = outcome.Fault?.Code.Code,
                 Tokens = outcome.ContextTokens,
             };
-            var answer = await sessions.DoAsync(session, end, SessionJson.Array(outcome.Messages));
-            return outcome.Fault ?? answer.Fault;
+            var fault = await EndAsync(session, end, SessionJson.Array(outcome.Messages));
+            return outcome.Fault ?? fault;
         }
 #pragma warning disable CA1031 // While the platform stops, its grains may be gone already; the turn is ended when the next one begins.
         catch (Exception failure) when (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -87,6 +90,24 @@ internal sealed partial class SessionTurns(
         finally
         {
             Leave(session, queue);
+        }
+    }
+
+    // A turn whose end cannot be written, on a full disk for example, is ended as soon as it can: until then the session is busy, and if it
+    // were given up here the session would be busy for as long as this process lives.
+    private async Task<Fault?> EndAsync(string session, SessionCommand end, ReadOnlyMemory<byte> messages)
+    {
+        for (var conflicts = 0; ;)
+        {
+            var answer = await sessions.DoAsync(session, end, messages);
+            var mayPass = answer.Fault is { } fault && (fault.Code == ErrorCodes.StateConflict ? ++conflicts < ConflictsMax : fault.Code.Retry == RetryClass.Backoff);
+            if (!mayPass)
+            {
+                return answer.Fault;
+            }
+
+            LogNotEnded(session, answer.Fault!.Code.Code);
+            await Task.Delay(EndAgainAfter, services.Time, lifetime.ApplicationStopping);
         }
     }
 
@@ -168,6 +189,9 @@ internal sealed partial class SessionTurns(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A turn of session {Session} ended in a bug.")]
     private partial void LogFailed(Exception failure, string session);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The end of a turn of session {Session} could not be written ({Code}); it is tried again.")]
+    private partial void LogNotEnded(string session, string code);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A turn of session {Session} was cut off by the stop of the platform.")]
     private partial void LogCutOff(Exception failure, string session);
