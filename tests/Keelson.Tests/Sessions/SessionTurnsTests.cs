@@ -8,7 +8,8 @@ namespace Keelson.Tests.Sessions;
 
 public sealed class SessionTurnsTests
 {
-    private bool _isFull;
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isFull;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,16 +18,11 @@ public sealed class SessionTurnsTests
     {
         var rig = new SessionRig(new FaultyStore(_ => _isFull ? StoreFault.Full : StoreFault.None));
         await rig.CreateAsync();
-        var turns = new SessionTurns(new OneSession(rig), new Agent(() => _isFull = true), rig.Services, new NoLifetime(), NullLogger<SessionTurns>.Instance);
+        var turns = new SessionTurns(new OneSession(rig), new Agent(FillDisk), rig.Services, new NoLifetime(), NullLogger<SessionTurns>.Instance);
 
         var (_, ended, refused) = await BeginAsync(turns);
         Assert.Null(refused);
-        for (var i = 0; i < 5; i++)
-        {
-            rig.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await _answered.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
         var busy = await BeginAsync(turns);
         _isFull = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -42,6 +38,12 @@ public sealed class SessionTurnsTests
         Assert.Null((await rig.OpenAsync()).State.Turn);
         Assert.Equal(["\"hello\"", "\"answer\""], SessionRig.Said((await rig.OpenAsync()).State));
         Assert.Null((await BeginAsync(turns)).Fault);
+    }
+
+    private void FillDisk()
+    {
+        _isFull = !_answered.Task.IsCompleted; // Only the first turn meets the full disk.
+        _answered.TrySetResult();
     }
 
     private static Task<(long Turn, Task<Fault?> Ended, Fault? Fault)> BeginAsync(SessionTurns turns) =>
