@@ -26,7 +26,7 @@ public sealed class SimulatorSectionTests : IDisposable
         Assert.Equal(
             new SimulatorFaultModel(SimulatorFaultKind.Status) { EveryNth = 10, Status = 429, Message = "slow down", RetryAfterS = 2, PromptTokensMin = 100 },
             simulator.Faults[0]);
-        Assert.Matches(simulator.Faults[1].User!, "SLOWER");
+        Assert.True(simulator.Faults[1].User!.IsMatch("SLOWER"));
         Assert.Equal(
             new SimulatorFaultModel(SimulatorFaultKind.Drip) { Chance = 0.25, AfterTokens = 3, PerTokenMs = 250.5, From = TimeSpan.FromSeconds(10), Until = TimeSpan.FromMinutes(1) },
             simulator.Faults[1] with { User = null });

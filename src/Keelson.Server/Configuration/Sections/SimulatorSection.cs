@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Keelson.Inference;
 using Keelson.Inference.Simulation;
 using Keelson.Server.Configuration.Yaml;
@@ -96,11 +95,11 @@ internal static class SimulatorSection
     }
 
     // It runs in linear time, as the expressions of scripts do.
-    private static Regex? Expression(SectionContext context, ConfigScalar text)
+    private static LinearExpression? Expression(SectionContext context, ConfigScalar text)
     {
         try
         {
-            return new Regex(text.Resolved, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new LinearExpression(text.Resolved);
         }
         catch (Exception broken) when (broken is ArgumentException or NotSupportedException)
         {

@@ -1,28 +1,30 @@
-using System.Collections.Frozen;
 using Keelson.Economics;
 
 namespace Keelson.Inference.Prices;
 
-/// <summary>The prices of one provider.</summary>
-/// <param name="Name">For example <c>openai</c>.</param>
-/// <param name="Hosts">Where it is; <c>*.</c> stands for anything below.</param>
-/// <param name="Models">By name, each with its entries, the oldest first.</param>
-/// <param name="Prefixes">Beginnings of names, the longest first.</param>
-internal sealed record CatalogProvider(
-    string Name,
-    IReadOnlyList<string> Hosts,
-    FrozenDictionary<string, PriceEntry[]> Models,
-    IReadOnlyList<KeyValuePair<string, PriceEntry[]>> Prefixes)
+/// <summary>The prices of one provider. Most installations ask for one or two of them, so each is read when it is first asked for.</summary>
+internal sealed class CatalogProvider(string name, IReadOnlyList<string> hosts, Func<CatalogModels> read)
 {
+    private readonly Lazy<CatalogModels> _models = new(read);
+
+    /// <summary>For example <c>openai</c>.</summary>
+    public string Name => name;
+
+    /// <summary>Where it is; <c>*.</c> stands for anything below.</summary>
+    public IReadOnlyList<string> Hosts => hosts;
+
+    /// <summary>Its models.</summary>
+    public CatalogModels Models => _models.Value;
+
     /// <summary>The entries of a model; null when it is not known.</summary>
     public PriceEntry[]? Find(string model)
     {
-        if (Models.TryGetValue(model, out var exact))
+        if (Models.ByName.TryGetValue(model, out var exact))
         {
             return exact;
         }
 
-        foreach (var (prefix, entries) in Prefixes)
+        foreach (var (prefix, entries) in Models.Prefixes)
         {
             if (model.StartsWith(prefix, StringComparison.Ordinal))
             {

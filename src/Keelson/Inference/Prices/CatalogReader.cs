@@ -25,6 +25,12 @@ internal static class CatalogReader
 
     private static CatalogProvider Provider(string name, JsonElement provider)
     {
+        var own = provider.Clone(); // Outlives the document.
+        return new CatalogProvider(name, [.. Texts(own, "hosts")], () => Models(name, own));
+    }
+
+    private static CatalogModels Models(string name, JsonElement provider)
+    {
         var models = new Dictionary<string, PriceEntry[]>(StringComparer.Ordinal);
         var prefixes = new List<KeyValuePair<string, PriceEntry[]>>();
         foreach (var model in provider.GetProperty("models").EnumerateObject())
@@ -39,11 +45,7 @@ internal static class CatalogReader
             prefixes.AddRange(Texts(model.Value, "prefixes").Select(prefix => KeyValuePair.Create(prefix, entries)));
         }
 
-        return new CatalogProvider(
-            name,
-            [.. Texts(provider, "hosts")],
-            models.ToFrozenDictionary(StringComparer.Ordinal),
-            [.. prefixes.OrderByDescending(prefix => prefix.Key.Length)]);
+        return new CatalogModels(models.ToFrozenDictionary(StringComparer.Ordinal), [.. prefixes.OrderByDescending(prefix => prefix.Key.Length)]);
     }
 
     private static PriceEntry Entry(string provider, string model, JsonElement price) =>

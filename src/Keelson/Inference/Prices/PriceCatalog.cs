@@ -23,9 +23,6 @@ internal sealed partial class PriceCatalog : IPriceCatalog
     /// <summary>The names of its parts.</summary>
     public IEnumerable<string> Providers => _providers.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>A catalogue of some parts.</summary>
-    public static PriceCatalog Of(IEnumerable<CatalogProvider> providers) => new(providers);
-
     /// <summary>The part for a server, by its host; null: none.</summary>
     public string? PartOf(Uri server) =>
         _providers.Values.FirstOrDefault(provider => provider.Hosts.Any(host => IsHost(server.Host, host)))?.Name;

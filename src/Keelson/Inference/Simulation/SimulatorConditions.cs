@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Keelson.Inference.Simulation;
 
 /// <summary>When a rule answers; all that are present must hold.</summary>
@@ -12,10 +10,10 @@ internal sealed record SimulatorConditions
     public string? LastTool { get; init; }
 
     /// <summary>Found in the first user message.</summary>
-    public Regex? User { get; init; }
+    public LinearExpression? User { get; init; }
 
     /// <summary>Found in the last user message.</summary>
-    public Regex? LastUser { get; init; }
+    public LinearExpression? LastUser { get; init; }
 
     /// <summary>Number of assistant messages so far.</summary>
     public SimulatorRange? Turn { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Keelson.Inference.Simulation;
 
 /// <summary>One fault of a simulated server: what goes wrong, for which requests, and how often.</summary>
@@ -13,7 +11,7 @@ public sealed record SimulatorFaultModel(SimulatorFaultKind Kind)
     public double? Chance { get; init; }
 
     /// <summary>Condition: found in the last user message.</summary>
-    public Regex? User { get; init; }
+    public LinearExpression? User { get; init; }
 
     /// <summary>Condition: the prompt has at least so many tokens.</summary>
     public int? PromptTokensMin { get; init; }

@@ -44,7 +44,7 @@ internal sealed class SimulatorMatcher(int seed)
         return false;
     }
 
-    private static bool IsFound(Regex? expression, string text, Dictionary<string, string>? matches = null)
+    private static bool IsFound(LinearExpression? expression, string text, Dictionary<string, string>? matches = null)
     {
         if (expression is null)
         {

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Keelson.Inference.Simulation;
 
 /// <summary>A condition on the results of one tool.</summary>
@@ -7,4 +5,4 @@ namespace Keelson.Inference.Simulation;
 /// <param name="Matches">Must be found.</param>
 /// <param name="NotMatches">Must not be found.</param>
 /// <param name="IsAny">True: any result will do, the latest first; false: the latest alone.</param>
-internal sealed record SimulatorResultCondition(string Tool, Regex? Matches, Regex? NotMatches, bool IsAny);
+internal sealed record SimulatorResultCondition(string Tool, LinearExpression? Matches, LinearExpression? NotMatches, bool IsAny);

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Keelson.Inference.Simulation;
 
 /// <summary>One script: which conversations it plays, and how.</summary>
@@ -7,4 +5,4 @@ namespace Keelson.Inference.Simulation;
 /// <param name="System">Found in the system text; null: any.</param>
 /// <param name="Model">Found in the name of the requested model; null: any.</param>
 /// <param name="Rules">Tried in order.</param>
-internal sealed record SimulatorScript(string Name, Regex? System, Regex? Model, IReadOnlyList<SimulatorRule> Rules);
+internal sealed record SimulatorScript(string Name, LinearExpression? System, LinearExpression? Model, IReadOnlyList<SimulatorRule> Rules);

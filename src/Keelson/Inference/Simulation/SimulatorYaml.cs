@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -170,7 +169,7 @@ internal sealed class SimulatorYaml
     }
 
     /// <summary>A member that is a regular expression. It runs in linear time, so look-around and back-references are refused.</summary>
-    public Regex? Expression(YamlMappingNode node, string name)
+    public LinearExpression? Expression(YamlMappingNode node, string name)
     {
         var text = Text(node, name);
         if (text is null)
@@ -186,7 +185,7 @@ internal sealed class SimulatorYaml
 
         try
         {
-            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new LinearExpression(text);
         }
         catch (Exception broken) when (broken is ArgumentException or NotSupportedException)
         {

@@ -67,7 +67,7 @@ public sealed class PriceCatalogTests
     {
         foreach (var provider in CatalogReader.ReadBuiltIn())
         {
-            foreach (var (model, entries) in provider.Models)
+            foreach (var (model, entries) in provider.Models.ByName)
             {
                 Assert.All(entries, entry => Assert.True(entry.AsOf is not null && entry.Source.Length > 0, model));
                 Assert.All(entries, entry => Assert.Equal(entry.Tiers.OrderBy(tier => tier.Over), entry.Tiers));

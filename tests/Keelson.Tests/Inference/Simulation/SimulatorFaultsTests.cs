@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Keelson.Inference.Simulation;
 
 namespace Keelson.Tests.Inference.Simulation;
@@ -40,7 +39,7 @@ public sealed class SimulatorFaultsTests
     [Fact]
     public void The_first_that_fires_decides_and_the_others_keep_their_rhythm()
     {
-        var stall = new SimulatorFaultModel(SimulatorFaultKind.Stall) { User = new Regex("stall", RegexOptions.NonBacktracking) };
+        var stall = new SimulatorFaultModel(SimulatorFaultKind.Stall) { User = new LinearExpression("stall") };
         var cut = new SimulatorFaultModel(SimulatorFaultKind.Cut) { EveryNth = 2 };
         var faults = new SimulatorFaults([stall, cut], 1, "sim/m");
 
