@@ -8,6 +8,7 @@ using Keelson.Benchmarks.Sessions;
 using Keelson.Benchmarks.Start;
 using Keelson.Benchmarks.Workflows;
 
+const int UsageError = 2;
 IBenchmark[] benchmarks =
 [
     new CapacityBenchmark(),
@@ -19,17 +20,36 @@ IBenchmark[] benchmarks =
     new WorkflowsBenchmark(),
 ];
 var output = Console.Out;
-var chosen = Array.Find(benchmarks, benchmark => benchmark.Verb == args.FirstOrDefault());
+if (args is [] or ["--help" or "-h" or "-?"])
+{
+    await output.WriteLineAsync(BenchmarkHelp.Verbs(benchmarks));
+    return 0;
+}
+
+var chosen = Array.Find(benchmarks, benchmark => benchmark.Verb == args[0]);
 if (chosen is null)
 {
-    await output.WriteLineAsync("Usage: dotnet run -c Release --project bench/Keelson.Benchmarks -- VERB [options]");
-    foreach (var benchmark in benchmarks)
-    {
-        await output.WriteLineAsync($"  {benchmark.Verb,-12} {benchmark.Summary}");
-    }
+    await Console.Error.WriteLineAsync($"There is no verb {args[0]}.{Environment.NewLine}{BenchmarkHelp.Verbs(benchmarks)}");
+    return UsageError;
+}
 
-    return args.Length == 0 ? 0 : 2;
+string[] rest = [.. args.Skip(1)];
+if (rest.Any(word => word is "--help" or "-h" or "-?"))
+{
+    await output.WriteLineAsync(BenchmarkHelp.Of(chosen));
+    return 0;
+}
+
+if (chosen.RunRole(rest, output) is { } role)
+{
+    return await role;
+}
+
+if (BenchmarkArguments.Parse(chosen.Options, rest, out var complaint) is not { } options)
+{
+    await Console.Error.WriteLineAsync($"{complaint} Try: {chosen.Verb} --help");
+    return UsageError;
 }
 
 await output.WriteLineAsync($"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
-return await chosen.RunAsync([.. args.Skip(1)], output);
+return await chosen.RunAsync(options, output);

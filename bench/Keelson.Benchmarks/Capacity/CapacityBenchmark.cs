@@ -13,14 +13,10 @@ internal sealed class CapacityBenchmark : IBenchmark
     private const double StartBound = 1.0; // Of a service time.
     private const double ShortBound = 1.2; // Of an idle pool.
 
-    private const string Help = """
+    private const string Notes = """
         Saturates a pool with long prompts of a low-value workflow (12 callers, about 70,000 tokens each, 2 prompts read at once) and measures
         beside an idle pool: how long after its arrival a long prompt of a high-value workflow begins to be served, in service times of the
         low-value ones, and the first token of short prompts.
-
-          --repetitions N   idle and saturated turns; medians are shown (5)
-          --shorts N        short prompts in a turn, 20 a second (200)
-          --highs N         long prompts of high value in a turn, one after the other (3)
 
         Exit code 1 when a high-value prompt began later than one service time, or when the first-token p95 of short prompts is above 1.2
         times that of an idle pool.
@@ -28,16 +24,19 @@ internal sealed class CapacityBenchmark : IBenchmark
 
     public string Verb => "capacity";
 
-    public string Summary => "reserved capacity: high-value and short prompts beside a saturated pool [--help] [--repetitions 5] [--shorts 200] [--highs 3]";
+    public string Summary => "reserved capacity: high-value and short prompts beside a saturated pool";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public string Details => Notes;
+
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+    [
+        BenchmarkOption.Repetitions(5),
+        new("--shorts", "200", "short prompts in a turn, 20 a second"),
+        new("--highs", "3", "long prompts of high value in a turn, one after the other"),
+    ];
+
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        if (args.Contains("--help"))
-        {
-            await output.WriteLineAsync(Help);
-            return 0;
-        }
-
         var folder = Directory.CreateTempSubdirectory("keelson-capacity-").FullName;
         try
         {
@@ -49,7 +48,7 @@ internal sealed class CapacityBenchmark : IBenchmark
         }
     }
 
-    private static async Task<int> MeasureAsync(IReadOnlyList<string> args, string folder, TextWriter output)
+    private static async Task<int> MeasureAsync(BenchmarkArguments args, string folder, TextWriter output)
     {
         var config = Path.Combine(folder, "keelson.yaml");
         var data = Path.Combine(folder, "data");
@@ -58,12 +57,12 @@ internal sealed class CapacityBenchmark : IBenchmark
         await using var keelson = await GatewayProcess.StartKeelsonAsync(null, config, data);
         var token = (await File.ReadAllTextAsync(AdminToken.PathIn(data))).Trim();
         using var load = new CapacityLoad(keelson.Url, token);
-        var (shorts, highs) = (Number(args, "--shorts", 200), Number(args, "--highs", 3));
+        var (shorts, highs) = (args.Number("--shorts"), args.Number("--highs"));
         await load.IdleAsync(shorts, highs); // The compiler, the vocabulary, the first page of everything.
         var turns = new List<CapacityTurn>();
         await output.WriteLineAsync("| turn | service time of a low-value prompt ms | high value began after ms | in service times | short, idle p95 ms | short, saturated p95 ms | ratio | waiting |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|---|");
-        for (var number = 1; number <= Number(args, "--repetitions", 5); number++)
+        for (var number = 1; number <= args.Number("--repetitions"); number++)
         {
             var turn = await load.TurnAsync(shorts, highs);
             turns.Add(turn);
@@ -75,12 +74,6 @@ internal sealed class CapacityBenchmark : IBenchmark
         var isKept = median.StartInServiceTimes <= StartBound && median.ShortRatio <= ShortBound;
         await output.WriteLineAsync(isKept ? "Both bounds hold." : "A bound is missed.");
         return isKept ? 0 : 1;
-    }
-
-    private static int Number(IReadOnlyList<string> args, string name, int otherwise)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 
     // A low-value prompt is read in 2.4 s and answered in 1.5 s. The pool holds three of them beside what is kept for short ones.

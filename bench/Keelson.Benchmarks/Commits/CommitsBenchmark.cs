@@ -12,14 +12,17 @@ internal sealed class CommitsBenchmark : IBenchmark
 
     public string Verb => "commits";
 
-    public string Summary => "durable commits a second at 1 and 64 callers, beside raw SQLite [--repetitions 5] [--seconds 3] [--only floor,one,many] [--folder DIR]";
+    public string Summary => "durable commits a second at 1 and 64 callers, beside raw SQLite";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+        [BenchmarkOption.Repetitions(5), BenchmarkOption.Seconds(3), new("--only", "floor,one,many", "contenders"), BenchmarkOption.Folder];
+
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        var repetitions = int.Parse(Option(args, "--repetitions", "5"), CultureInfo.InvariantCulture);
-        var duration = TimeSpan.FromSeconds(double.Parse(Option(args, "--seconds", "3"), CultureInfo.InvariantCulture));
-        var parent = Option(args, "--folder", Path.GetTempPath());
-        var only = Option(args, "--only", "floor,one,many").Split(',');
+        var repetitions = args.Number("--repetitions");
+        var duration = args.Duration("--seconds");
+        var parent = args.Text("--folder");
+        var only = args.Words("--only");
         var contenders = new (string Key, string Name, Func<string, Task<Measurement>> Run, List<Measurement> Results)[]
         {
             ("floor", "raw SQLite, one insert a row, 64 rows a sync (floor)", folder => Task.FromResult(RawLoop.Run(folder, Callers, duration)), []),
@@ -76,11 +79,5 @@ internal sealed class CommitsBenchmark : IBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static string Option(IReadOnlyList<string> args, string name, string otherwise)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? args[index + 1] : otherwise;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Keelson.Storage;
 using Keelson.Telemetry;
 
@@ -13,17 +12,21 @@ internal sealed class EventsBenchmark : IBenchmark
     public string Verb => "events";
 
     /// <inheritdoc/>
-    public string Summary => "events encoded, decoded, appended and folded per second; a question over 28 days [count, default 200000] [count of the long fold, default 2000000]";
+    public string Summary => "events encoded, decoded, appended and folded a second, and a question over 28 days";
 
     /// <inheritdoc/>
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+        [new("--events", "200000", "events of a round"), new("--long", "2000000", "events of the long fold")];
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        var count = args.Count > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200_000;
+        var count = args.Number("--events");
 
         // The events lie evenly in 30 days, so that the rollups hold what they would hold.
         var sample = new SampleEvents(7, new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(30) / count);
         var events = Enumerable.Range(0, count).Select(sample.At).ToArray();
-        var longCount = args.Count > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000;
+        var longCount = args.Number("--long");
         await output.WriteLineAsync($"{count:N0} events; CPU is that of the whole process");
         await CodecMeasure.RunAsync(events, output);
         await LongFoldMeasure.RunAsync(events, longCount, output);

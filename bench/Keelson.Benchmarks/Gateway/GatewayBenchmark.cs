@@ -16,50 +16,42 @@ internal sealed class GatewayBenchmark : IBenchmark
     private const int Callers = 32;
     private const int StreamCallers = 32;
 
-    private const string Help = """
+    private const string Notes = """
         Measures the gateway beside a raw forwarder (Kestrel and SocketsHttpHandler, nothing between) and, when it is installed, nginx as a
         plain proxy. The gateway does all its work: a signed token, budgets of day and token, a price, the ledger committed to SQLite
         before the last byte, the stream of events and its folds. Requests have 2 KB, answers 1 KB, streams 50 chunks.
-
-          --repetitions N   turns of each contender; medians are shown (5)
-          --requests N      buffered requests in a turn (4000)
-          --streams N       streams in a turn (400)
-          --warmup N        requests of each contender that are not measured (20000); less shows the compiler at work
-          --pin 0|1         1: the measured contender has core 1 to itself, all else core 0 (1)
-          --only LIST       buffered, paced, streams (all)
-          --soak N          instead: resident memory over N buffered requests (200000); exit code 1 when it is not flat within 5 %
-          --prompts N       instead: what N prompts of 1 MiB allocate (200); exit code 1 when it is more than 2 MiB each
 
         The last byte of an answer waits for the disk, on purpose; the first byte of a stream does not.
         """;
 
     public string Verb => "gateway";
 
-    public string Summary => "processor time and latency of the gateway beside a raw forwarder and nginx [--help] [--repetitions 5] [--requests 4000] [--streams 400] [--warmup 20000] [--pin 0|1] [--only buffered,paced,streams]";
+    public string Summary => "processor time and latency of the gateway beside a raw forwarder and nginx";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public string Details => Notes;
+
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+    [
+        BenchmarkOption.Repetitions(5),
+        new("--requests", "4000", "buffered requests in a turn"),
+        new("--streams", "400", "streams in a turn"),
+        new("--warmup", "20000", "requests of each contender that are not measured; less shows the compiler at work"),
+        new("--pin", "1", "1: the measured contender has core 1 to itself, all else core 0; 0: no"),
+        new("--only", "buffered,paced,streams", "scenarios"),
+        new("--soak", "0", "instead: resident memory over so many buffered requests; exit code 1 when it is not flat within 5 %"),
+        new("--prompts", "0", "instead: what so many prompts of 1 MiB allocate; exit code 1 when it is more than 2 MiB each"),
+    ];
+
+    public Task<int>? RunRole(IReadOnlyList<string> args, TextWriter output) => args switch
     {
-        if (args.Contains("--help"))
-        {
-            await output.WriteLineAsync(Help);
-            return 0;
-        }
+        ["upstream", var url, var delay] => UpstreamRole.RunAsync(url, int.Parse(delay, CultureInfo.InvariantCulture), output),
+        ["forwarder", var url, var target] => ForwarderRole.RunAsync(url, new Uri(target), output),
+        ["load", var url, var admin, var requests] => LoadAsync(new Uri(url), admin, int.Parse(requests, CultureInfo.InvariantCulture), output),
+        _ => null,
+    };
 
-        if (args is ["upstream", var upstreamUrl, var delay])
-        {
-            return await UpstreamRole.RunAsync(upstreamUrl, int.Parse(delay, CultureInfo.InvariantCulture), output);
-        }
-
-        if (args is ["forwarder", var forwarderUrl, var target])
-        {
-            return await ForwarderRole.RunAsync(forwarderUrl, new Uri(target), output);
-        }
-
-        if (args is ["load", var loaded, var admin, var requests])
-        {
-            return await LoadAsync(new Uri(loaded), admin, int.Parse(requests, CultureInfo.InvariantCulture), output);
-        }
-
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
+    {
         var folder = Directory.CreateTempSubdirectory("keelson-gateway-").FullName;
         try
         {
@@ -82,9 +74,9 @@ internal sealed class GatewayBenchmark : IBenchmark
         return 0;
     }
 
-    private static async Task<int> MeasureAsync(IReadOnlyList<string> args, string folder, TextWriter output)
+    private static async Task<int> MeasureAsync(BenchmarkArguments args, string folder, TextWriter output)
     {
-        var isPinned = Number(args, "--pin", 1) == 1 && Environment.ProcessorCount > 1;
+        var isPinned = args.Number("--pin") == 1 && Environment.ProcessorCount > 1;
         int? gatewayCore = isPinned ? 1 : null;
         int? otherCore = isPinned ? 0 : null;
         if (isPinned && OperatingSystem.IsLinux())
@@ -94,18 +86,18 @@ internal sealed class GatewayBenchmark : IBenchmark
 
         await using var buffered = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "0");
         await using var streaming = await GatewayProcess.StartRoleAsync(otherCore, "upstream", "5");
-        if (args.Contains("--soak") || args.Contains("--prompts"))
+        if (args.Number("--soak") > 0 || args.Number("--prompts") > 0)
         {
             return await MemoryAsync(args, buffered.Url, folder, gatewayCore, output);
         }
 
-        var only = Text(args, "--only", "buffered,paced,streams").Split(',');
+        var only = args.Words("--only");
         await output.WriteLineAsync($"The gateway is {GatewayProcess.ServerPath}.");
         await output.WriteLineAsync("| scenario | contender | requests/s | CPU s per 1,000 | first byte p50 ms | p99 | last byte p50 ms | p99 | CPU to forwarder | CPU to nginx | added first byte p50 ms | RSS MiB |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|---|");
         if (only.Contains("buffered"))
         {
-            await ScenarioAsync(new Scenario("buffered, 32 callers", buffered.Url, false, Callers, Number(args, "--requests", 4000), null), args, folder, gatewayCore, output);
+            await ScenarioAsync(new Scenario("buffered, 32 callers", buffered.Url, false, Callers, args.Number("--requests"), null), args, folder, gatewayCore, output);
         }
 
         if (only.Contains("paced"))
@@ -115,23 +107,23 @@ internal sealed class GatewayBenchmark : IBenchmark
 
         if (only.Contains("streams"))
         {
-            await ScenarioAsync(new Scenario("50-chunk streams at 5 ms, 32 callers", streaming.Url, true, StreamCallers, Number(args, "--streams", 400), null), args, folder, gatewayCore, output);
+            await ScenarioAsync(new Scenario("50-chunk streams at 5 ms, 32 callers", streaming.Url, true, StreamCallers, args.Number("--streams"), null), args, folder, gatewayCore, output);
         }
 
         return 0;
     }
 
-    private static async Task<int> MemoryAsync(IReadOnlyList<string> args, Uri upstream, string folder, int? core, TextWriter output)
+    private static async Task<int> MemoryAsync(BenchmarkArguments args, Uri upstream, string folder, int? core, TextWriter output)
     {
         var data = Path.Combine(folder, "memory");
         await using var keelson = await GatewayProcess.StartKeelsonAsync(core, await WriteConfigAsync(folder, upstream), data);
         var admin = (await File.ReadAllTextAsync(AdminToken.PathIn(data))).Trim();
-        return args.Contains("--soak")
-            ? await SoakMeasure.RunAsync(keelson.Url, admin, keelson, Callers, Number(args, "--soak", 200_000), output)
-            : await PromptMeasure.RunAsync(keelson.Url, admin, admin, Number(args, "--prompts", 200), Number(args, "--repetitions", 5), output);
+        return args.Number("--soak") > 0
+            ? await SoakMeasure.RunAsync(keelson.Url, admin, keelson, Callers, args.Number("--soak"), output)
+            : await PromptMeasure.RunAsync(keelson.Url, admin, admin, args.Number("--prompts"), args.Number("--repetitions"), output);
     }
 
-    private static async Task ScenarioAsync(Scenario scenario, IReadOnlyList<string> args, string folder, int? core, TextWriter output)
+    private static async Task ScenarioAsync(Scenario scenario, BenchmarkArguments args, string folder, int? core, TextWriter output)
     {
         await using var forwarder = await GatewayProcess.StartRoleAsync(core, "forwarder", scenario.Upstream.AbsoluteUri);
         await using var nginx = await GatewayProcess.StartNginxAsync(core, folder, scenario.Upstream);
@@ -149,13 +141,13 @@ internal sealed class GatewayBenchmark : IBenchmark
             contenders.Add(("nginx", nginx, new GatewayLoad(nginx.Url, null, scenario.IsStream), []));
         }
 
-        var warmUp = Number(args, "--warmup", 20000) / (scenario.IsStream ? 10 : 1);
+        var warmUp = args.Number("--warmup") / (scenario.IsStream ? 10 : 1);
         foreach (var (_, _, load, _) in contenders)
         {
             await load.RunAsync(scenario.Callers, warmUp);
         }
 
-        for (var repetition = 0; repetition < Number(args, "--repetitions", 5); repetition++)
+        for (var repetition = 0; repetition < args.Number("--repetitions"); repetition++)
         {
             foreach (var (_, process, load, samples) in contenders)
             {
@@ -232,15 +224,6 @@ internal sealed class GatewayBenchmark : IBenchmark
         using var response = await client.PostAsJsonAsync("api/tokens", new { sub = "agent:bench/bench/1", scope = "model:bench", ttlSeconds = 900, maxCostUsd = "1000000" });
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         return answer.GetProperty("token").GetString() ?? throw new InvalidOperationException(answer.GetRawText());
-    }
-
-    private static int Number(IReadOnlyList<string> args, string name, int otherwise) =>
-        int.Parse(Text(args, name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-
-    private static string Text(IReadOnlyList<string> args, string name, string otherwise)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? args[index + 1] : otherwise;
     }
 
     private sealed record Scenario(string Name, Uri Upstream, bool IsStream, int Callers, int Requests, TimeSpan? Pace);

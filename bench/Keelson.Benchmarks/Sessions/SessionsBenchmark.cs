@@ -23,22 +23,28 @@ internal sealed class SessionsBenchmark : IBenchmark
 
     public string Verb => "sessions";
 
-    public string Summary =>
-        "durable session changes a second over HTTP beside a bare grain, memory of touched sessions, cold open [--repetitions 3] [--seconds 5] [--callers 1,64] [--only speed,open,memory] [--touched 100000]";
+    public string Summary => "durable session changes a second over HTTP beside a bare grain, memory of touched sessions, cold open";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+    [
+        BenchmarkOption.Repetitions(3),
+        BenchmarkOption.Seconds(5),
+        new("--callers", $"1,{Callers}", "numbers of callers"),
+        new("--only", "speed,open,memory", "parts"),
+        new("--touched", $"{Touched}", "sessions that are touched once"),
+    ];
+
+    public Task<int>? RunRole(IReadOnlyList<string> args, TextWriter output) => args switch
     {
-        if (args is ["floor", var url, var data])
-        {
-            return await SessionFloor.RunAsync(url, data, output);
-        }
+        ["floor", var url, var data] => SessionFloor.RunAsync(url, data, output),
+        ["load", var target, var token, var count, var seconds] => LoadAsync(
+            new Uri(target), token, int.Parse(count, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), output),
+        _ => null,
+    };
 
-        if (args is ["load", var target, var token, var count, var seconds])
-        {
-            return await LoadAsync(new Uri(target), token, int.Parse(count, CultureInfo.InvariantCulture), TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), output);
-        }
-
-        var only = Option(args, "--only", "speed,open,memory").Split(',');
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
+    {
+        var only = args.Words("--only");
         var folder = Directory.CreateTempSubdirectory("keelson-bench-").FullName;
         try
         {
@@ -54,7 +60,7 @@ internal sealed class SessionsBenchmark : IBenchmark
 
             if (only.Contains("memory"))
             {
-                await SessionMemory.TouchAsync(folder, int.Parse(Option(args, "--touched", Touched.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture), output);
+                await SessionMemory.TouchAsync(folder, args.Number("--touched"), output);
             }
 
             return 0;
@@ -65,11 +71,11 @@ internal sealed class SessionsBenchmark : IBenchmark
         }
     }
 
-    private static async Task SpeedAsync(IReadOnlyList<string> args, string folder, TextWriter output)
+    private static async Task SpeedAsync(BenchmarkArguments args, string folder, TextWriter output)
     {
-        var repetitions = int.Parse(Option(args, "--repetitions", "3"), CultureInfo.InvariantCulture);
-        var duration = TimeSpan.FromSeconds(double.Parse(Option(args, "--seconds", "5"), CultureInfo.InvariantCulture));
-        var callers = Option(args, "--callers", $"1,{Callers}").Split(',').Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToList();
+        var repetitions = args.Number("--repetitions");
+        var duration = args.Duration("--seconds");
+        var callers = args.Words("--callers").Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToList();
         var config = Path.Combine(folder, "keelson.yaml");
         var data = Path.Combine(folder, "data");
         await File.WriteAllTextAsync(config, Config);
@@ -131,10 +137,4 @@ internal sealed class SessionsBenchmark : IBenchmark
     }
 
     private static double Median(List<SessionSample> all, Func<SessionSample, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
-
-    private static string Option(IReadOnlyList<string> args, string name, string otherwise)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? args[index + 1] : otherwise;
-    }
 }

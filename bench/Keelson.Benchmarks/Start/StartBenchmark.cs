@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Keelson.Benchmarks.Start;
 
@@ -18,18 +19,27 @@ internal sealed class StartBenchmark : IBenchmark
 
     public string Verb => "start";
 
-    public string Summary => "start to ready, CPU until then, resident memory when idle [--repetitions 7] [--program DLL]";
+    public string Summary => "start to ready, CPU until then, resident memory when idle";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+        [BenchmarkOption.Repetitions(7), new("--program", "", "path of a Keelson.Server.dll; without it, all that were built")];
+
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        var repetitions = int.Parse(Option(args, "--repetitions") ?? "7", CultureInfo.InvariantCulture);
-        var programs = Option(args, "--program") is { } one
-            ? [(one, one)]
+        var repetitions = args.Number("--repetitions");
+        var programs = args.Text("--program") is { Length: > 0 } one
+            ? [(Name: one, Path: one)]
             : Kinds
                 .Select(kind => (Name: kind == "bin" ? "as built" : "compiled ahead of time", Path: Path.Combine(Root(), "artifacts", kind, "Keelson.Server", "release", "Keelson.Server.dll")))
                 .Where(program => File.Exists(program.Path))
                 .ToArray();
-        var starts = programs.ToDictionary(program => program.Item2, _ => new List<StartMeasurement>());
+        if (programs.Length == 0 || Array.Find(programs, program => !File.Exists(program.Path)) is { Path: not null })
+        {
+            await output.WriteLineAsync(programs.Length == 0 ? "Nothing has been built: run ./keelson --version first." : $"There is no program {programs[0].Path}.");
+            return 1;
+        }
+
+        var starts = programs.ToDictionary(program => program.Path, _ => new List<StartMeasurement>());
         for (var i = 0; i < repetitions; i++)
         {
             foreach (var (_, path) in programs)
@@ -64,6 +74,8 @@ internal sealed class StartBenchmark : IBenchmark
 
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
+        var said = new StringBuilder();
+        process.ErrorDataReceived += (_, line) => said.AppendLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         try
@@ -73,7 +85,8 @@ internal sealed class StartBenchmark : IBenchmark
                 await Task.Delay(LookEvery);
                 if (process.HasExited)
                 {
-                    throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}.");
+                    await process.WaitForExitAsync(); // Until all that it said has arrived.
+                    throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}. {said}");
                 }
             }
 
@@ -128,10 +141,4 @@ internal sealed class StartBenchmark : IBenchmark
     }
 
     private static double Median(List<StartMeasurement> all, Func<StartMeasurement, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
-
-    private static string? Option(IReadOnlyList<string> args, string name)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? args[index + 1] : null;
-    }
 }

@@ -16,16 +16,24 @@ internal sealed class WorkflowsBenchmark : IBenchmark
 
     public string Verb => "workflows";
 
-    public string Summary =>
-        "workflows of 5 steps a second at 1 and 64 callers, beside a bare grain [--repetitions 5] [--seconds 3] [--only floor,engine,http] [--callers 1,64] [--folder DIR]";
+    public string Summary => "workflows of 5 steps a second, beside a bare grain";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+    [
+        BenchmarkOption.Repetitions(5),
+        BenchmarkOption.Seconds(3),
+        new("--only", "floor,engine,http", "contenders"),
+        new("--callers", $"1,{Callers}", "numbers of callers"),
+        BenchmarkOption.Folder,
+    ];
+
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        var repetitions = int.Parse(Option(args, "--repetitions", "5"), CultureInfo.InvariantCulture);
-        var duration = TimeSpan.FromSeconds(double.Parse(Option(args, "--seconds", "3"), CultureInfo.InvariantCulture));
-        var parent = Option(args, "--folder", Path.GetTempPath());
-        var only = Option(args, "--only", "floor,engine,http").Split(',');
-        var callers = Option(args, "--callers", $"1,{Callers}").Split(',').Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToList();
+        var repetitions = args.Number("--repetitions");
+        var duration = args.Duration("--seconds");
+        var parent = args.Text("--folder");
+        var only = args.Words("--only");
+        var callers = args.Words("--callers").Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToList();
         var contenders = new (string Key, string Name, Func<string, Task<IContender>> Start)[]
         {
             ("floor", "a grain and five commits (floor)", FloorHost.StartAsync),
@@ -107,10 +115,4 @@ internal sealed class WorkflowsBenchmark : IBenchmark
         + $"| {Median(all, m => m.GroupSize):0.0} | {string.Join(" ", all.Select(m => m.PerSecond.ToString("0", CultureInfo.InvariantCulture)))} |");
 
     private static double Median(List<Measurement> all, Func<Measurement, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
-
-    private static string Option(IReadOnlyList<string> args, string name, string otherwise)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? args[index + 1] : otherwise;
-    }
 }
