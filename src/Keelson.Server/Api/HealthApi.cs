@@ -7,13 +7,14 @@ namespace Keelson.Server.Api;
 /// <summary><c>/healthz</c> and <c>/readyz</c>: open to everybody, and saying nothing that helps an attacker.</summary>
 internal static class HealthApi
 {
+    private static readonly string[] Probes = [HttpMethods.Get, HttpMethods.Head]; // Monitors that want the status alone ask with HEAD.
     private static readonly TimeSpan StoreTime = TimeSpan.FromSeconds(2); // A store that needs longer for one row is not ready.
 
     /// <summary>Maps both.</summary>
     public static IEndpointRouteBuilder MapHealthApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", Live).AllowAnonymous();
-        routes.MapGet("/readyz", ReadyAsync).AllowAnonymous();
+        routes.MapMethods("/healthz", Probes, Live).AllowAnonymous();
+        routes.MapMethods("/readyz", Probes, ReadyAsync).AllowAnonymous();
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Keelson.Primitives;
+using Keelson.Server.Api.ErrorHandling;
 
 namespace Keelson.Server.Api;
 
@@ -29,7 +30,7 @@ internal static class JsonBody
         }
         catch (JsonException wrong)
         {
-            throw Wrong($"The body is not usable JSON: {wrong.Message}", wrong);
+            throw new FaultException(new Fault(ErrorCodes.RequestInvalid, $"The body is not usable JSON: {wrong.Message}"), wrong);
         }
     }
 
@@ -44,9 +45,7 @@ internal static class JsonBody
         }
         catch (JsonException wrong)
         {
-            throw Wrong($"The body does not have the shape that this call takes: {wrong.Message}", wrong);
+            throw new FaultException(JsonFault.Of(wrong), wrong);
         }
     }
-
-    private static FaultException Wrong(string detail, Exception inner) => new(new Fault(ErrorCodes.RequestInvalid, detail), inner);
 }

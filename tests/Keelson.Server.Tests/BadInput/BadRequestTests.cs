@@ -28,6 +28,43 @@ public sealed class BadRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_monitor_may_ask_for_the_status_alone()
+    {
+        foreach (var path in new[] { "/healthz", "/readyz" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            using var anonymous = new HttpClient { BaseAddress = Platform.Client.BaseAddress };
+            using var response = await anonymous.SendAsync(request, Cancel);
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_name_longer_than_any_key_is_not_found()
+    {
+        foreach (var path in new[] { "/api/runs/", "/api/sessions/", "/api/requests/", "/v1/responses/", "/" })
+        {
+            await Envelope.ExpectAsync(await Platform.Client.GetAsync(path + new string('a', 5000), Cancel), HttpStatusCode.NotFound, "request.not_found");
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_said_in_words_of_the_API()
+    {
+        var deep = await Envelope.ExpectAsync(await PostAsync("/api/tokens", "{"), HttpStatusCode.BadRequest, "request.invalid");
+        var none = await Envelope.ExpectAsync(await PostAsync("/api/tokens", ""), HttpStatusCode.BadRequest, "request.invalid");
+        var shape = await Envelope.ExpectAsync(await PostAsync("/api/outcomes", """{"run":{}}"""), HttpStatusCode.BadRequest, "request.invalid");
+        var parameter = await Envelope.ExpectAsync(await Platform.Client.GetAsync("/api/runs?limit=abc", Cancel), HttpStatusCode.BadRequest, "request.invalid");
+
+        Assert.Equal("The body is not the JSON that this endpoint takes at line 1, byte 2.", deep.GetProperty("detail").GetString());
+        Assert.DoesNotContain("Service", none.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Keelson.", shape.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("/run", shape.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("limit", parameter.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_model_is_named()
     {
         var envelope = await Envelope.ExpectAsync(await AskAsync("""{"model":"gpt-9","messages":[]}"""), HttpStatusCode.NotFound, "model.not_found");

@@ -10,10 +10,18 @@ namespace Keelson.Server.Api.ErrorHandling;
 /// </summary>
 internal sealed partial class EnvelopeMiddleware(RequestDelegate next, TimeProvider time, ILogger<EnvelopeMiddleware> log)
 {
+    private const int SegmentLengthMax = 400; // A key of the store has at most 512 characters, with what stands before the name.
+
     /// <summary>Runs the rest of the pipeline.</summary>
     public async Task InvokeAsync(HttpContext http)
     {
         SetFormat(http);
+        if (HasLongSegment(http.Request.Path))
+        {
+            await WriteAsync(http, Of(StatusCodes.Status404NotFound, http.Request), StatusCodes.Status404NotFound);
+            return;
+        }
+
         try
         {
             await next(http);
@@ -29,7 +37,7 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, TimeProvi
         }
         catch (JsonException error)
         {
-            await WriteAsync(http, NotJson(error), StatusCodes.Status400BadRequest);
+            await WriteAsync(http, JsonFault.Of(error), StatusCodes.Status400BadRequest);
             return;
         }
         catch (FaultException error)
@@ -82,43 +90,50 @@ internal sealed partial class EnvelopeMiddleware(RequestDelegate next, TimeProvi
             return Of(error.StatusCode, http.Request);
         }
 
-        return error.InnerException is JsonException json
-            ? NotJson(json)
-            : new Fault(ErrorCodes.RequestInvalid, $"The request cannot be read: {error.Message.TrimEnd('.')}.");
-    }
-
-    private static Fault NotJson(JsonException error)
-    {
-        var isDeep = error.Message.Contains("depth", StringComparison.OrdinalIgnoreCase);
-        var place = error.LineNumber is { } line ? $" at line {line + 1}, byte {error.BytePositionInLine + 1}" : "";
-        return new Fault(
-            ErrorCodes.RequestInvalid,
-            isDeep
-                ? $"The JSON body is nested deeper than 64 levels{place}. Send a flatter one."
-                : $"The body is not the JSON that this endpoint takes{place}.")
+        return error switch
         {
-            Details = error.Path is { Length: > 1 } path ? [new FaultDetail(Pointer(path), "This member cannot be read.")] : [],
+            { InnerException: JsonException json } => JsonFault.Of(json),
+            _ when error.Message.StartsWith("Implicit body inferred", StringComparison.Ordinal) => new Fault(ErrorCodes.RequestInvalid, "This endpoint takes a JSON body, and there is none."),
+            _ => new Fault(ErrorCodes.RequestInvalid, $"The request cannot be read: {error.Message.TrimEnd('.')}."),
         };
     }
-
-    // "$.items[0].name" of System.Text.Json as an RFC 6901 pointer.
-    private static string Pointer(string path) =>
-        path.TrimStart('$').Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
 
     private static Fault Of(int status, HttpRequest request) => status switch
     {
         StatusCodes.Status401Unauthorized => new Fault(ErrorCodes.AuthTokenMissing, "This endpoint needs a token. Send Authorization: Bearer TOKEN."),
         StatusCodes.Status403Forbidden => new Fault(ErrorCodes.AuthScopeMissing, "The token does not carry the capability that this endpoint needs."),
-        StatusCodes.Status404NotFound => new Fault(ErrorCodes.RequestNotFound, $"There is nothing at {request.Method} {Shorten(request.Path)}."),
-        StatusCodes.Status405MethodNotAllowed => new Fault(ErrorCodes.RequestUnsupported, $"{Shorten(request.Path)} does not take {request.Method}. The Allow header says what it takes."),
+        StatusCodes.Status404NotFound => new Fault(ErrorCodes.RequestNotFound, $"There is nothing at {request.Method} {Shorten(request.Path.Value ?? "/")}."),
+        StatusCodes.Status405MethodNotAllowed => new Fault(ErrorCodes.RequestUnsupported, $"{Shorten(request.Path.Value ?? "/")} does not take {request.Method}. The Allow header says what it takes."),
         StatusCodes.Status413PayloadTooLarge => new Fault(ErrorCodes.RequestTooLarge, "The request body is larger than this endpoint takes. Send less."),
         StatusCodes.Status415UnsupportedMediaType => new Fault(ErrorCodes.RequestUnsupported, "This endpoint takes JSON. Send Content-Type: application/json."),
+        StatusCodes.Status400BadRequest => new Fault(ErrorCodes.RequestInvalid, NotReadable(request)),
         < 500 => new Fault(ErrorCodes.RequestInvalid, $"The request was refused with status {status}."),
         503 => new Fault(ErrorCodes.CapacityShed, "The platform is stopping or overloaded. Ask again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) },
         _ => new Fault(ErrorCodes.Internal, "The platform met a fault of its own. The request id finds it in the log."),
     };
 
-    private static string Shorten(PathString path) => path.Value is { Length: > 100 } text ? text[..100] + "..." : path.Value ?? "/";
+    private static string NotReadable(HttpRequest request) => request.Query.Count == 0
+        ? "The request cannot be read. /openapi/v1.json says what this endpoint takes."
+        : $"A parameter cannot be read: {Shorten(string.Join(", ", request.Query.Keys))}. /openapi/v1.json says what each takes.";
+
+    private static bool HasLongSegment(PathString path)
+    {
+        var rest = path.Value.AsSpan();
+        while (rest.Length > SegmentLengthMax)
+        {
+            var end = rest.IndexOf('/');
+            if (end < 0 || end > SegmentLengthMax)
+            {
+                return true;
+            }
+
+            rest = rest[(end + 1)..];
+        }
+
+        return false;
+    }
+
+    private static string Shorten(string text) => text.Length > 100 ? text[..100] + "..." : text;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request ended in a bug: {Method} {Path}.")]
     private partial void LogBug(Exception error, string method, string path);
