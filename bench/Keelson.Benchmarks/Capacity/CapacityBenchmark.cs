@@ -84,7 +84,7 @@ internal sealed class CapacityBenchmark : IBenchmark
         models:
           bench:
             contextTokens: 262144
-            deployments: [ { provider: sim, model: bench-1, maxConcurrency: 32, residentTokens: 800000 } ]
+            deployments: [ { provider: sim, model: bench-1, maxConcurrency: 128, residentTokens: 800000 } ]
             prices: [ { from: 2026-01-01, input: 0.95, cachedInput: 0.16, output: 4.00, source: bench } ]
         contextTiers:
           short:  { tokens: 8192 }
