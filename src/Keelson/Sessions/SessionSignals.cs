@@ -7,6 +7,9 @@ internal sealed class SessionSignals
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
 
+    /// <summary>Sessions that somebody waits for.</summary>
+    public int Count => _waiting.Count;
+
     /// <summary>Completes at the next change. Ask before looking, so that a change in between is not missed.</summary>
     public Task NextAsync(string session) =>
         _waiting.GetOrAdd(session, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;

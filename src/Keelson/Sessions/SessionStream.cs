@@ -17,6 +17,22 @@ internal sealed class SessionStream(SessionServices services)
     /// <summary>Follows from behind an id, until the session is forgotten or the reader leaves.</summary>
     public async IAsyncEnumerable<SessionEvent> FollowAsync(string session, SessionEventId after, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        try
+        {
+            await foreach (var told in ReadAsync(session, after, cancellation))
+            {
+                yield return told;
+            }
+        }
+        finally
+        {
+            // Nobody would signal a session that never changes again. Other readers of it look once more than they need to.
+            services.Signals.Signal(session);
+        }
+    }
+
+    private async IAsyncEnumerable<SessionEvent> ReadAsync(string session, SessionEventId after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         var at = after;
         while (true)
         {

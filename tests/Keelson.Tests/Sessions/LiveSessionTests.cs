@@ -201,6 +201,24 @@ public sealed class LiveSessionTests
     }
 
     [Fact]
+    public async Task A_reader_that_leaves_leaves_nothing_behind()
+    {
+        await _rig.CreateAsync();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        await using (var reader = new SessionStream(_rig.Services).FollowAsync(SessionRig.Id, default, leaving.Token).GetAsyncEnumerator(leaving.Token))
+        {
+            Assert.True(await reader.MoveNextAsync());
+            var waiting = reader.MoveNextAsync();
+            Assert.Equal(1, _rig.Services.Signals.Count);
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+        }
+
+        Assert.Equal(0, _rig.Services.Signals.Count);
+    }
+
+    [Fact]
     public void Ids_of_the_stream_are_read_back_and_anything_else_is_the_beginning()
     {
         var id = new SessionEventId(12, 3, 45);
