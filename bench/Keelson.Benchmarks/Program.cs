@@ -4,6 +4,7 @@ using Keelson.Benchmarks.Capacity;
 using Keelson.Benchmarks.Commits;
 using Keelson.Benchmarks.Events;
 using Keelson.Benchmarks.Gateway;
+using Keelson.Benchmarks.Restart;
 using Keelson.Benchmarks.Sessions;
 using Keelson.Benchmarks.Start;
 using Keelson.Benchmarks.Workflows;
@@ -15,6 +16,8 @@ IBenchmark[] benchmarks =
     new CommitsBenchmark(),
     new EventsBenchmark(),
     new GatewayBenchmark(),
+    new ReplayBenchmark(),
+    new RestartBenchmark(),
     new SessionsBenchmark(),
     new StartBenchmark(),
     new WorkflowsBenchmark(),

@@ -17,6 +17,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
     private const int ReloadsMax = 3; // A conflict means that somebody else wrote; more than three in a row is a fight, and the wake-up comes later.
 
     private Task<RunExecution?>? _loading;
+    private Task _watching = Task.CompletedTask;
     private int _reloads;
 
     /// <summary>What is held now.</summary>
@@ -89,10 +90,17 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
     /// <summary>Waits until the run is over, at most so long; answers its end, null when it is not over.</summary>
     public async Task<RunEnd?> WaitAsync(TimeSpan limit, TimeProvider time)
     {
-        if (End is null && await LoadAsync() is { } execution)
+        var began = time.GetTimestamp();
+        for (var looks = 0; looks <= ReloadsMax && End is null && !inHand.Draining.IsCompleted && await LoadAsync() is not null; looks++)
         {
-            await ((Task)Task.WhenAny(execution.Over, inHand.Draining)).WaitAsync(limit, time)
+            // Not the execution's own end: this holder must have seen it, in whatever order the two are told of it.
+            var left = limit - time.GetElapsedTime(began);
+            await ((Task)Task.WhenAny(_watching, inHand.Draining)).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (time.GetElapsedTime(began) >= limit)
+            {
+                break;
+            }
         }
 
         return End;
@@ -136,7 +144,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
     {
         Execution = execution;
         inHand.Add(execution);
-        _ = WatchAsync(execution);
+        _watching = WatchAsync(execution);
     }
 
     private async Task WatchAsync(RunExecution execution)

@@ -20,7 +20,9 @@ internal sealed class RunWakeUps(
     private readonly IReadOnlyList<IWakeUpTarget> _targets = [.. targets];
 
     /// <summary>Wakes what is due until a time, one batch; answers how many there were.</summary>
-    public async Task<int> WakeDueAsync(DateTimeOffset until, CancellationToken cancellation)
+    public Task<int> WakeDueAsync(DateTimeOffset until, CancellationToken cancellation) => WakeDueAsync(until, null, cancellation);
+
+    private async Task<int> WakeDueAsync(DateTimeOffset until, HashSet<string>? takenUp, CancellationToken cancellation)
     {
         IReadOnlyList<WakeUp> due;
         try
@@ -41,7 +43,10 @@ internal sealed class RunWakeUps(
         var left = new StorageTransaction();
         foreach (var some in due.Chunk(options.RecoveriesAtOnce))
         {
+            var began = time.GetTimestamp();
             var isDone = await Task.WhenAll(some.Select(wakeUp => WakeAsync(wakeUp.Key, cancellation)));
+            takenUp?.UnionWith(some.Select(wakeUp => wakeUp.Key));
+            await (takenUp is null ? Task.CompletedTask : PaceAsync(began, cancellation));
             foreach (var (wakeUp, _) in some.Zip(isDone).Where(each => !each.Second))
             {
                 left.Wake(wakeUp.Key, until + AfterFailure);
@@ -75,16 +80,20 @@ internal sealed class RunWakeUps(
     {
         // Whatever is due within a lease belongs to a process that may be gone: all of it is taken up at once.
         var until = time.GetUtcNow() + options.Lease;
-        var areOthersTakenUp = false;
+        HashSet<string>? takenUp = new(StringComparer.Ordinal); // Null when all are.
         while (!stopping.IsCancellationRequested)
         {
             // A full batch means that there is more. What stays where it is was not due yet, or comes again with the next look.
-            if (await WakeDueAsync(until, stopping) >= options.WakeUpsAtOnce)
+            if (await WakeDueAsync(until, takenUp, stopping) >= options.WakeUpsAtOnce)
             {
                 continue;
             }
 
-            areOthersTakenUp = areOthersTakenUp || (await WakeQueuesAsync(stopping) && await WakeOpenAsync(stopping));
+            if (takenUp is not null && await WakeQueuesAsync(stopping) && await WakeOpenAsync(takenUp, stopping))
+            {
+                takenUp = null;
+            }
+
             await Task.Delay(options.PollEvery, time, stopping);
             until = time.GetUtcNow();
         }
@@ -116,7 +125,7 @@ internal sealed class RunWakeUps(
     }
 
     // Every open run, whenever it is due: a version before this one may have left a wake-up later than it should be.
-    private async Task<bool> WakeOpenAsync(CancellationToken cancellation)
+    private async Task<bool> WakeOpenAsync(HashSet<string> takenUp, CancellationToken cancellation)
     {
         var prefix = RunTables.StatusKey(RunStatus.Running, "");
         string? after = null;
@@ -139,10 +148,21 @@ internal sealed class RunWakeUps(
             }
 
             after = rows[^1].Key;
-            foreach (var some in rows.Chunk(options.RecoveriesAtOnce))
+            foreach (var some in rows.Select(row => RunTables.WakeUp(row.Key[prefix.Length..])).Where(takenUp.Add).Chunk(options.RecoveriesAtOnce))
             {
-                await Task.WhenAll(some.Select(row => WakeAsync(RunTables.WakeUp(row.Key[prefix.Length..]), cancellation)));
+                var began = time.GetTimestamp();
+                await Task.WhenAll(some.Select(key => WakeAsync(key, cancellation)));
+                await PaceAsync(began, cancellation);
             }
+        }
+    }
+
+    // As long a rest as the work took: whoever comes right after a start finds half of the machine free.
+    private async Task PaceAsync(long began, CancellationToken cancellation)
+    {
+        if (time.GetElapsedTime(began) is var worked && worked > TimeSpan.Zero)
+        {
+            await Task.Delay(worked < options.PollEvery ? worked : options.PollEvery, time, cancellation);
         }
     }
 

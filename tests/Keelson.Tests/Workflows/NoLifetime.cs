@@ -5,7 +5,7 @@ namespace Keelson.Tests.Workflows;
 /// <summary>A host that is never asked to stop.</summary>
 internal sealed class NoLifetime : IHostApplicationLifetime
 {
-    public CancellationToken ApplicationStarted => CancellationToken.None;
+    public CancellationToken ApplicationStarted { get; init; } = CancellationToken.None;
 
     public CancellationToken ApplicationStopping => CancellationToken.None;
 

@@ -108,15 +108,83 @@ public sealed class RunHoldingTests
         Assert.All(left.Where(each => each.Key != "other/1"), each => Assert.True(each.DueAt > now));
     }
 
+    [Fact]
+    public async Task After_a_start_every_open_run_is_taken_up_once_whether_it_is_due_or_not()
+    {
+        var (store, time) = (new InMemoryStore(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        var target = new Target { Prefix = "run/" };
+        var setUp = new StorageTransaction().Wake(RunTables.WakeUp("r_1"), time.GetUtcNow());
+        for (var i = 1; i <= 3; i++)
+        {
+            setUp.Put(RunTables.ByStatus, RunTables.StatusKey(RunStatus.Running, $"r_{i}"), "w"u8.ToArray());
+        }
+
+        await store.CommitAsync(setUp, RunRig.Cancellation);
+        using var wakeUps = new RunWakeUps(store, [target], new WorkflowsOptions(), new NoLifetime { ApplicationStarted = new CancellationToken(canceled: true) }, time, NullLogger<RunWakeUps>.Instance);
+        await wakeUps.StartAsync(RunRig.Cancellation);
+        await target.AllWoken(3).WaitAsync(TimeSpan.FromSeconds(20), RunRig.Cancellation);
+        await wakeUps.StopAsync(RunRig.Cancellation);
+
+        Assert.Equal(["r_1", "r_2", "r_3"], target.Woken);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_run_hears_of_its_end_although_the_holder_is_told_of_it_later()
+    {
+        var gate = new TaskCompletionSource();
+        await using var rig = new RunRig(async (run, _) =>
+        {
+            await run.StepAsync("hold", _ => gate.Task);
+            return 7;
+        });
+        var inHand = new RunsInHand(rig.Options, rig.Time, NullLogger<RunsInHand>.Instance);
+        var holder = new RunHolder("r_1", new RunOpening(rig.Services, new StartKeys(rig.Store, rig.Time)), inHand, RunStrand.OnThreadPool, static () => { });
+        var start = new RunStart("r_1", "w", "{}"u8.ToArray(), "acme", "user:ann");
+        var end = await LatestFirstContext.RunAsync(async () =>
+        {
+            Assert.Null(await holder.StartAsync(start));
+            var waiting = holder.WaitAsync(TimeSpan.FromMinutes(1), rig.Time);
+            gate.SetResult();
+            return await waiting;
+        });
+
+        Assert.Equal(RunStatus.Completed, end!.Status);
+    }
+
     private sealed class Target : IWakeUpTarget
     {
-        public string Prefix => "other/";
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _most = int.MaxValue;
+
+        public string Prefix { get; init; } = "other/";
 
         public List<string> Woken { get; } = [];
 
+        public Task AllWoken(int count)
+        {
+            lock (Woken)
+            {
+                _most = count;
+                if (Woken.Count >= count)
+                {
+                    _all.TrySetResult();
+                }
+            }
+
+            return _all.Task;
+        }
+
         public Task WakeAsync(string key, CancellationToken cancellation)
         {
-            Woken.Add(key);
+            lock (Woken)
+            {
+                Woken.Add(key);
+                if (Woken.Count >= _most)
+                {
+                    _all.TrySetResult();
+                }
+            }
+
             return key == "bad" ? throw new InvalidOperationException("It can not be read.") : Task.CompletedTask;
         }
     }
