@@ -45,7 +45,7 @@ public sealed class Warehouse
     /// <summary>Every count that was made.</summary>
     public IReadOnlyList<string> Counted => Read(Counts);
 
-    private IReadOnlyList<string> Read(string file)
+    private string[] Read(string file)
     {
         lock (_gate)
         {
