@@ -25,7 +25,7 @@ internal sealed class RunRig : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
     private readonly Func<RunStrand> _strand;
-    private readonly ConcurrentDictionary<string, SimulatedGrain> _grains = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TurnGrain> _grains = new(StringComparer.Ordinal);
     private readonly RunsInHand _inHand;
 
     public RunRig(
@@ -182,8 +182,8 @@ internal sealed class RunRig : IAsyncDisposable
 
     public async Task<IReadOnlyList<string>> EventTypesAsync() => [.. (await EventsAsync()).Select(each => each.Type["keelson.".Length..])];
 
-    private SimulatedGrain GrainOf(string run) => _grains.GetOrAdd(
-        run, id => new SimulatedGrain(id, new RunOpening(Services, new StartKeys(Store, Time)), _inHand, Time, _strand, () => _grains.TryRemove(id, out _)));
+    private TurnGrain GrainOf(string run) => _grains.GetOrAdd(
+        run, id => new TurnGrain(new SimulatedGrain(id, new RunOpening(Services, new StartKeys(Store, Time)), _inHand, Time, _strand, () => _grains.TryRemove(id, out _))));
 
     public async ValueTask DisposeAsync() => await _provider.DisposeAsync();
 }

@@ -75,9 +75,18 @@ internal sealed class RunGate(
     public async Task<int> LookAsync()
     {
         await LoadedAsync();
-        var running = await RunningAsync();
+        var queued = await QueuedAsync();
+        var running = (await RunningAsync()).ToHashSet(StringComparer.Ordinal);
         lock (_gate)
         {
+            var here = _queue.ToHashSet(StringComparer.Ordinal);
+
+            // Whoever stands in the store and nowhere here was lost on the way, for example because it was let in before it was there.
+            foreach (var lost in queued.Where(run => !_working.ContainsKey(run) && !here.Contains(run) && !running.Contains(run)))
+            {
+                _queue.AddLast(lost);
+            }
+
             _waiting.IntersectWith(running);
             var unsettled = time.GetUtcNow() - settle;
             foreach (var gone in _working.Where(each => each.Value < unsettled && !running.Contains(each.Key)).ToList())
@@ -166,7 +175,17 @@ internal sealed class RunGate(
 
     private async Task LoadAsync()
     {
+        var queued = await QueuedAsync();
         var running = await RunningAsync();
+        lock (_gate)
+        {
+            running.ForEach(run => _working.TryAdd(run, time.GetUtcNow()));
+            queued.Where(run => !_working.ContainsKey(run)).ToList().ForEach(run => _queue.AddLast(run));
+        }
+    }
+
+    private async Task<List<string>> QueuedAsync()
+    {
         var queued = new List<string>();
         var prefix = RunTables.QueuePrefix(workflow);
         string? after = null;
@@ -176,11 +195,7 @@ internal sealed class RunGate(
             queued.AddRange(rows.Select(row => row.Key[(row.Key.LastIndexOf('/') + 1)..]));
         }
 
-        lock (_gate)
-        {
-            running.ForEach(run => _working.TryAdd(run, time.GetUtcNow()));
-            queued.ForEach(run => _queue.AddLast(run));
-        }
+        return queued;
     }
 
     private async Task<List<string>> RunningAsync()

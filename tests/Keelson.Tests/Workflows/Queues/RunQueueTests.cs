@@ -28,6 +28,7 @@ public sealed class RunQueueTests : IAsyncDisposable
             rig.Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
+        await BegunAsync(2);
         var queued = await new RunQueries(_store).ListAsync("w", RunStatus.Queued, null, 10, RunRig.Cancellation);
         Assert.Equal(["r_5", "r_4", "r_3"], queued.Items.Select(each => each.Id));
         Assert.Equal(3, (await new RunQueries(_store).ListAsync(null, RunStatus.Queued, null, 10, RunRig.Cancellation)).Items.Count);
@@ -68,9 +69,12 @@ public sealed class RunQueueTests : IAsyncDisposable
     public async Task A_queue_survives_a_restart_in_its_order()
     {
         var isBlocked = true;
+        var entered = new TaskCompletionSource();
         Task<object?> Body(WorkflowContext run, JsonElement input) => run.StepAsync("work", async step =>
         {
-            await (isBlocked ? Task.Delay(Timeout.InfiniteTimeSpan, step.Cancellation) : Task.CompletedTask);
+            var isHeld = isBlocked;
+            entered.TrySetResult();
+            await (isHeld ? Task.Delay(Timeout.InfiniteTimeSpan, step.Cancellation) : Task.CompletedTask);
             return (object?)null;
         });
 
@@ -81,6 +85,8 @@ public sealed class RunQueueTests : IAsyncDisposable
                 await StartAsync(before, i);
                 before.Time.Advance(TimeSpan.FromMilliseconds(1));
             }
+
+            await entered.Task.WaitAsync(TimeSpan.FromSeconds(20), RunRig.Cancellation);
         }
 
         isBlocked = false;
@@ -147,6 +153,7 @@ public sealed class RunQueueTests : IAsyncDisposable
         gate.Release();
         var third = await rig.UntilAsync(state => state.Status == RunStatus.Running, "r_3");
 
+        await BegunAsync(2);
         Assert.Equal(rig.Time.GetUtcNow() + TimeSpan.FromHours(1), third.Deadline(rig.Time.GetUtcNow()));
         Assert.Equal(RunStatus.Cancelled, (await rig.StateAsync("r_2")).Status);
         Assert.DoesNotContain("r_2", _begun);
@@ -163,8 +170,19 @@ public sealed class RunQueueTests : IAsyncDisposable
         Assert.Equal(GateAnswer.Go, await rig.Gates.EnterAsync("other", "r_9"));
 
         rig.Snapshots.Update(snapshot => snapshot.With(new RunLimitBook(new Dictionary<string, RunLimit>())));
-        Assert.Equal(0, await rig.Gates.LookAsync("w"));
-        Assert.Equal(RunStatus.Running, (await rig.StateAsync("r_2")).Status);
+        await rig.Gates.LookAsync("w");
+        await rig.UntilAsync(state => state.Status == RunStatus.Running, "r_2");
+    }
+
+    private async Task BegunAsync(int count)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(RunRig.Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (_begun.Count < count)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private static async Task<(int, int)> CountAsync(RunRig rig, string one, string other)
