@@ -13,12 +13,14 @@ internal sealed class ReplayBenchmark : IBenchmark
 {
     public string Verb => "replay";
 
-    public string Summary => "a run of many steps, and its replay [--steps 10000] [--repetitions 5]";
+    public string Summary => "a run of many steps, and how long it takes to take it up again";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } = [BenchmarkOption.Repetitions(5), new("--steps", "10000", "steps of the run")];
+
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        var steps = Option(args, "--steps", 10_000);
-        var repetitions = Option(args, "--repetitions", 5);
+        var steps = args.Number("--steps");
+        var repetitions = args.Number("--repetitions");
         var folder = Directory.CreateTempSubdirectory("keelson-bench-").FullName;
         try
         {
@@ -52,11 +54,5 @@ internal sealed class ReplayBenchmark : IBenchmark
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static int Option(IReadOnlyList<string> args, string name, int otherwise)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? int.Parse(args[index + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 }

@@ -11,24 +11,23 @@ namespace Keelson.Benchmarks.Restart;
 /// </summary>
 internal sealed class RestartBenchmark : IBenchmark
 {
+    private const string Serve = "serve";
     private const int Callers = 64;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
 
     public string Verb => "restart";
 
-    public string Summary => "start to ready with runs in the store [--open 10000] [--finished 100000] [--repetitions 5]";
+    public string Summary => "start to ready with open and with finished runs in the store";
 
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output)
+    public IReadOnlyList<BenchmarkOption> Options { get; } =
+        [BenchmarkOption.Repetitions(5), new("--open", "10000", "open runs in the store"), new("--finished", "100000", "finished runs in the store")];
+
+    public Task<int>? RunRole(IReadOnlyList<string> args, TextWriter output) => args is [Serve, var folder, var url] ? ServeAsync(folder, url) : null;
+
+    public async Task<int> RunAsync(BenchmarkArguments args, TextWriter output)
     {
-        if (Text(args, "--serve") is { } served)
-        {
-            await using var host = await RestartPlatform.StartAsync(served, Text(args, "--urls")!);
-            await host.WaitForShutdownAsync(CancellationToken.None);
-            return 0;
-        }
-
-        var (open, finished) = (Option(args, "--open", 10_000), Option(args, "--finished", 100_000));
-        var repetitions = Option(args, "--repetitions", 5);
+        var (open, finished) = (args.Number("--open"), args.Number("--finished"));
+        var repetitions = args.Number("--repetitions");
         await output.WriteLineAsync("| in the store | store MB | ready ms, median | ready ms, each | CPU s until ready | first /api/runs ms |");
         await output.WriteLineAsync("|---|---|---|---|---|---|");
         foreach (var (name, opened, ended) in new[] { ("nothing", 0, 0), ($"{open} open runs", open, 0), ($"{finished} finished runs", 0, finished) })
@@ -57,6 +56,13 @@ internal sealed class RestartBenchmark : IBenchmark
         return 0;
     }
 
+    private static async Task<int> ServeAsync(string folder, string url)
+    {
+        await using var host = await RestartPlatform.StartAsync(folder, url);
+        await host.WaitForShutdownAsync(CancellationToken.None);
+        return 0;
+    }
+
     private static async Task FillAsync(string folder, int open, int finished)
     {
         await using var host = await RestartPlatform.StartAsync(folder);
@@ -71,7 +77,7 @@ internal sealed class RestartBenchmark : IBenchmark
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "admin.token"))).Trim());
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { typeof(RestartBenchmark).Assembly.Location, "restart", "--serve", folder, "--urls", url })
+        foreach (var argument in new[] { typeof(RestartBenchmark).Assembly.Location, "restart", Serve, folder, url })
         {
             start.ArgumentList.Add(argument);
         }
@@ -127,13 +133,4 @@ internal sealed class RestartBenchmark : IBenchmark
     }
 
     private static double Median<T>(List<T> all, Func<T, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
-
-    private static int Option(IReadOnlyList<string> args, string name, int otherwise) =>
-        Text(args, name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
-
-    private static string? Text(IReadOnlyList<string> args, string name)
-    {
-        var index = args.ToList().IndexOf(name);
-        return index >= 0 && index + 1 < args.Count ? args[index + 1] : null;
-    }
 }
