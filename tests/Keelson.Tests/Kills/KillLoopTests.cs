@@ -44,6 +44,6 @@ public sealed class KillLoopTests
         output?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Worlds * kills} kills, {worlds.Sum(world => world.UnderLoad)} of them under load, in {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s; {worlds.Sum(world => world.Told.Count)} acknowledgements of {worlds.Sum(world => world.Told.Runs.Count)} runs, {worlds.Sum(world => world.Told.Sessions.Count + world.Told.Forks.Count)} sessions, {worlds.Sum(world => world.Told.Calls.Count)} calls; ready after {ready[ready.Count / 2]:F0} ms in the middle, {ready[^1]:F0} ms at most"));
-        Assert.True(worlds.Sum(world => world.UnderLoad) >= Worlds * kills / 2, "Most kills must meet a program that has something to lose.");
+        Assert.True(worlds.Sum(world => world.UnderLoad) >= Worlds * kills / 3, "Many kills must meet a program that has something to lose.");
     }
 }
