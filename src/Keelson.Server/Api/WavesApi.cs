@@ -72,8 +72,13 @@ internal static class WavesApi
         CancellationToken cancellation)
     {
         const int Newest = 50; // Enough to see how a verdict came about; all of them stand in the stream.
-        return TypedResults.Ok(new GovernmentPage<GateDecision>(
-            await rows.ReadDecisionsAsync(name, Newest, cancellation), null, reports.Position));
+        var decisions = await rows.ReadDecisionsAsync(name, Newest, cancellation);
+        if (decisions.Count == 0 && await reports.GetAsync(name, cancellation) is null)
+        {
+            throw GovernmentQuery.NoWorkflow(name); // One that left the configuration keeps its decisions.
+        }
+
+        return TypedResults.Ok(new GovernmentPage<GateDecision>(decisions, null, reports.Position));
     }
 
     private static async Task<Ok<GateDecision>> EvaluateAsync(string name, HttpContext http, GateService gates, CancellationToken cancellation) =>

@@ -124,7 +124,7 @@ internal sealed class RunWakeUps(
         }
     }
 
-    // Every open run, whenever it is due: a version before this one may have left a wake-up later than it should be.
+    // Every open run, whenever it is due: a process that dies between taking a run's news and setting its next wake-up leaves it due too late.
     private async Task<bool> WakeOpenAsync(HashSet<string> takenUp, CancellationToken cancellation)
     {
         var prefix = RunTables.StatusKey(RunStatus.Running, "");

@@ -40,6 +40,7 @@ public sealed class GovernmentAccessTests(GovernedPlatform platform) : IClassFix
     [InlineData("/api/slo/nobody")]
     [InlineData("/api/cost/outcomes?workflow=nobody")]
     [InlineData("/api/waves?workflow=nobody")]
+    [InlineData("/api/workflows/nobody/gate/decisions")]
     public async Task An_unknown_workflow_is_named(string path) =>
         Assert.Equal("workflow.not_found", Code(await platform.SendAsync(HttpMethod.Get, path, null, 404)));
 
