@@ -35,7 +35,7 @@ internal sealed class GatewayBenchmark : IBenchmark
         BenchmarkOption.Repetitions(5),
         new("--requests", "4000", "buffered requests in a turn"),
         new("--streams", "400", "streams in a turn"),
-        new("--warmup", "20000", "requests of each contender that are not measured; less shows the compiler at work"),
+        new("--warmup", "60000", "requests of each contender that are not measured; less shows the compiler at work"),
         new("--pin", "1", "1: the measured contender has core 1 to itself, all else core 0; 0: no"),
         new("--only", "buffered,paced,streams", "scenarios"),
         new("--soak", "0", "instead: resident memory over so many buffered requests; exit code 1 when it is not flat within 5 %"),
