@@ -5,12 +5,13 @@ namespace Keelson.Tests.Simulation;
 
 /// <summary>
 /// Crashes the engine on purpose. A world follows from its seed: play one again with KEELSON_SIM_SEED=number. KEELSON_TEST_LONG=1 plays
-/// 200,000 of them.
+/// 200,000 of them, KEELSON_TEST_QUICK=1 200.
 /// </summary>
 public sealed class SimulationTests
 {
     private const int Seeds = 2_000;
     private const int SeedsLong = 200_000;
+    private const int SeedsQuick = 200;
     private const int SeedsForBug = 400; // Every planted bug shows within a fraction of these; see the test's output.
 
     [Fact]
@@ -25,7 +26,9 @@ public sealed class SimulationTests
 
         var first = Random.Shared.Next(1_000_000_000);
         TestContext.Current.TestOutputHelper?.WriteLine($"Seeds from {first}.");
-        var count = Environment.GetEnvironmentVariable("KEELSON_TEST_LONG") == "1" ? SeedsLong : Seeds;
+        var count = Environment.GetEnvironmentVariable("KEELSON_TEST_LONG") == "1" ? SeedsLong
+            : Environment.GetEnvironmentVariable("KEELSON_TEST_QUICK") == "1" ? SeedsQuick
+            : Seeds;
         var failures = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(Enumerable.Range(first, count), TestContext.Current.CancellationToken, async (seed, _) =>
         {
