@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Keelson.Server.Tests.Demo;
 
@@ -14,12 +13,13 @@ public sealed class ConsoleBrowserTests
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly string[] Pages = ["overview", "runs", "run", "overview-light", "overview-phone"];
     private static readonly string Folder = Repository.File("tests/browser");
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task Every_page_opens_without_an_error_is_accessible_and_lives()
     {
-        var browser = await InstallAsync();
+        var browser = Browsers.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(browser is null, "Chromium is not installed.");
+        await NodeProgram.InstallAsync(Folder, "playwright-core");
         await using var stage = await DemoStage.SetAsync();
         using (var demo = stage.StartDemo(Runs))
         {
@@ -33,8 +33,8 @@ public sealed class ConsoleBrowserTests
         try
         {
             using var client = await stage.ClientAsync();
-            var (exitCode, output) = await RunAsync(
-                "node", "console.mjs", client.BaseAddress!.GetLeftPart(UriPartial.Authority), client.DefaultRequestHeaders.Authorization!.Parameter!, browser);
+            var (exitCode, output) = await NodeProgram.RunAsync(
+                Folder, "node", "console.mjs", client.BaseAddress!.GetLeftPart(UriPartial.Authority), client.DefaultRequestHeaders.Authorization!.Parameter!, browser);
             Assert.True(exitCode == 0, output);
             Check(JsonDocument.Parse(output.Split('\n').First(line => line.StartsWith('{'))).RootElement);
         }
@@ -58,47 +58,4 @@ public sealed class ConsoleBrowserTests
     }
 
     private static IEnumerable<string?> Strings(JsonElement findings, string member) => findings.GetProperty(member).EnumerateArray().Select(item => item.GetString());
-
-    private static async Task<string> InstallAsync()
-    {
-        var browser = Browsers.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browser is null, "Chromium is not installed.");
-        try
-        {
-            await RunAsync("node", "--version");
-            if (!Directory.Exists(Path.Combine(Folder, "node_modules", "playwright-core")))
-            {
-                var (exitCode, output) = await RunAsync("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts");
-                Assert.SkipUnless(exitCode == 0, "npm could not install what drives the browser: " + output[..Math.Min(output.Length, 500)]);
-            }
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("node and npm are not installed.");
-        }
-
-        return browser;
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
 }

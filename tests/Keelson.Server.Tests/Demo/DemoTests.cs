@@ -18,6 +18,7 @@ public sealed class DemoTests
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
 
     [Fact]
+    [Trait("Suite", "long")]
     public async Task Its_report_equals_what_a_reader_computes_from_the_export_and_each_effect_happened_once()
     {
         await using var stage = await DemoStage.SetAsync();

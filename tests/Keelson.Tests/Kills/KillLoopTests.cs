@@ -11,7 +11,7 @@ public sealed class KillLoopTests
 {
     private const int Worlds = 4;
     private const int KillsOfAWorld = 100;
-    private const int KillsOfAWorldQuick = 10;
+    private const int KillsOfAWorldQuick = 3;
     private const int KillsOfAWorldLong = 1_000;
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Keelson.Tests.Storage;
 /// commit acknowledged is there after <see cref="Restart"/>, and what it did not acknowledge may or may not be, as on a real disk.
 /// Listeners hear each batch at most once, and never of what was not written.
 /// </summary>
-internal sealed class FaultyStore(InMemoryStore durable, Func<int, StoreFault> plan) : IStore
+internal sealed class FaultyStore(InMemoryStore durable, Func<int, StoreFault> plan) : ForwardingStore
 {
     private int _commits;
     private bool _hasCrashed;
@@ -23,7 +23,15 @@ internal sealed class FaultyStore(InMemoryStore durable, Func<int, StoreFault> p
     /// <summary>Commits that were tried so far.</summary>
     public int Commits => _commits;
 
-    public long LastEventPosition => Alive().LastEventPosition;
+    protected override IStore Behind
+    {
+        get
+        {
+            Crashed();
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            return durable;
+        }
+    }
 
     /// <summary>The store as the next process finds it, under a plan of its own.</summary>
     public FaultyStore Restart(Func<int, StoreFault>? next = null)
@@ -32,7 +40,7 @@ internal sealed class FaultyStore(InMemoryStore durable, Func<int, StoreFault> p
         return new FaultyStore(durable, next ?? (_ => StoreFault.None));
     }
 
-    public async ValueTask<CommitResult> CommitAsync(StorageTransaction transaction, CancellationToken cancellation)
+    public override async ValueTask<CommitResult> CommitAsync(StorageTransaction transaction, CancellationToken cancellation)
     {
         Crashed();
         if (_isUnavailable || _isClosed)
@@ -63,45 +71,13 @@ internal sealed class FaultyStore(InMemoryStore durable, Func<int, StoreFault> p
         }
     }
 
-    public IDisposable Listen(ICommitListener listener) => Alive().Listen(new LivingListener(this, listener));
-
-    public ValueTask<IReadOnlyList<JournalEntry>> ReadJournalAsync(JournalId journal, long afterVersion, int limit, CancellationToken cancellation) =>
-        Alive().ReadJournalAsync(journal, afterVersion, limit, cancellation);
-
-    public ValueTask<JournalSnapshot?> ReadSnapshotAsync(JournalId journal, CancellationToken cancellation) =>
-        Alive().ReadSnapshotAsync(journal, cancellation);
-
-    public ValueTask<StoredRow?> ReadRowAsync(RowTable table, string key, CancellationToken cancellation) =>
-        Alive().ReadRowAsync(table, key, cancellation);
-
-    public ValueTask<IReadOnlyList<StoredRow>> ScanRowsAsync(RowScan scan, CancellationToken cancellation) =>
-        Alive().ScanRowsAsync(scan, cancellation);
-
-    public ValueTask<long> ReadCounterAsync(string counter, CancellationToken cancellation) => Alive().ReadCounterAsync(counter, cancellation);
-
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadEventsAsync(EventScan scan, CancellationToken cancellation) =>
-        Alive().ReadEventsAsync(scan, cancellation);
-
-    public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> ReadAuditLeavesAsync(long afterIndex, int limit, CancellationToken cancellation) =>
-        Alive().ReadAuditLeavesAsync(afterIndex, limit, cancellation);
-
-    public ValueTask<IReadOnlyList<WakeUp>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellation) =>
-        Alive().ReadDueAsync(until, limit, cancellation);
-
-    public ValueTask<int> SweepAsync(DateTimeOffset now, int limit, CancellationToken cancellation) => Alive().SweepAsync(now, limit, cancellation);
+    public override IDisposable Listen(ICommitListener listener) => Behind.Listen(new LivingListener(this, listener));
 
     // Closes this process's store; the bytes outlive it.
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _isClosed = true;
-        return ValueTask.CompletedTask;
-    }
-
-    private InMemoryStore Alive()
-    {
-        Crashed();
-        ObjectDisposedException.ThrowIf(_isClosed, this);
-        return durable;
+        return base.DisposeAsync();
     }
 
     private void Crashed()

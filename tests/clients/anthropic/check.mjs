@@ -4,6 +4,7 @@ import Anthropic, {
   APIConnectionTimeoutError, APIError, APIUserAbortError, AuthenticationError, BadRequestError, InternalServerError, NotFoundError,
   PermissionDeniedError, RateLimitError,
 } from '@anthropic-ai/sdk';
+import { check, failsBy, same } from '../check.mjs';
 
 const [baseURL, admin, narrow] = process.argv.slice(2);
 const options = { baseURL, maxRetries: 0, timeout: 20000 };
@@ -14,36 +15,7 @@ const tools = [{
 }];
 const ask = (text, more) => ({ model: 'small', max_tokens: 200, messages: say(text), ...more });
 
-async function check(name, body) {
-  try {
-    await body();
-    console.log(JSON.stringify({ name, ok: true }));
-  } catch (error) {
-    console.log(JSON.stringify({ name, ok: false, error: String(error && error.stack || error) }));
-  }
-}
-
-function same(actual, expected, what) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) {
-    throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
-  }
-}
-
-async function fails(type, code, call) {
-  let failure;
-  try {
-    await call();
-  } catch (error) {
-    failure = error;
-  }
-
-  if (!(failure instanceof type)) {
-    throw new Error(`expected ${type.name}, got ${failure && failure.constructor.name}: ${failure}`);
-  }
-
-  same(failure.error && failure.error.error && failure.error.error.keelson && failure.error.error.keelson.code, code, 'code in the envelope');
-  return failure;
-}
+const fails = failsBy((failure) => failure.error?.error?.keelson?.code);
 
 await check('a message is answered, with usage and our headers', async () => {
   const { data, response } = await client.messages.create(ask('Hi')).withResponse();

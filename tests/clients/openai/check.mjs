@@ -4,6 +4,7 @@ import OpenAI, {
   APIConnectionTimeoutError, APIError, APIUserAbortError, AuthenticationError, BadRequestError, InternalServerError, NotFoundError,
   PermissionDeniedError, RateLimitError, UnprocessableEntityError,
 } from 'openai';
+import { check, failsBy, same } from '../check.mjs';
 
 const [baseURL, admin, narrow] = process.argv.slice(2);
 const client = new OpenAI({ baseURL, apiKey: admin, maxRetries: 0, timeout: 20000 });
@@ -13,36 +14,7 @@ const tools = [{
   function: { name: 'get_weather', description: 'Weather.', parameters: { type: 'object', properties: { city: { type: 'string' } } } },
 }];
 
-async function check(name, body) {
-  try {
-    await body();
-    console.log(JSON.stringify({ name, ok: true }));
-  } catch (error) {
-    console.log(JSON.stringify({ name, ok: false, error: String(error && error.stack || error) }));
-  }
-}
-
-function same(actual, expected, what) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) {
-    throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
-  }
-}
-
-async function fails(type, code, call) {
-  let failure;
-  try {
-    await call();
-  } catch (error) {
-    failure = error;
-  }
-
-  if (!(failure instanceof type)) {
-    throw new Error(`expected ${type.name}, got ${failure && failure.constructor.name}: ${failure}`);
-  }
-
-  same(failure.error && failure.error.keelson && failure.error.keelson.code, code, 'code in the envelope');
-  return failure;
-}
+const fails = failsBy((failure) => failure.error?.keelson?.code);
 
 await check('a chat is answered, with usage and our headers', async () => {
   const { data, response } = await client.chat.completions.create({ model: 'small', messages: say('Hi') }).withResponse();
