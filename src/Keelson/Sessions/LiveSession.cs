@@ -81,16 +81,32 @@ internal sealed class LiveSession
 
         return decision.IsEnd ? await ForgetAsync(command, now)
             : decision.Entries.Count == 0 ? await StandAsync(command, expiresAt)
-            : await WriteAsync(command, decision.Entries);
+            : await WriteAsync(command, decision);
     }
+
+    /// <summary>The session as it stands, every message whole; null when there is none.</summary>
+    public async ValueTask<SessionImage?> ReadAsync() =>
+        State.Birth is null ? null : await SessionParts.FillAsync(_services.Store, _id, State.ToImage(), CancellationToken.None);
+
+    /// <summary>What a fork begins with, every message whole, so that it needs nothing of this session any more; null when there is none.</summary>
+    public async ValueTask<SessionImage?> SeedAsync(string? checkpoint) =>
+        State.Birth is null || (checkpoint is not null && !State.Checkpoints.ContainsKey(checkpoint))
+            ? null
+            : await SessionParts.FillAsync(_services.Store, _id, State.ToSeed(checkpoint), CancellationToken.None);
 
     private StateLifetimes Lifetimes => _services.Snapshots.Current.Get<StateLifetimes>();
 
-    private async Task<SessionAnswer> WriteAsync(SessionCommand command, IReadOnlyList<SessionEntry> entries)
+    private async Task<SessionAnswer> WriteAsync(SessionCommand command, SessionDecision decision)
     {
+        var entries = decision.Entries;
         var transaction = new StorageTransaction();
         var journal = SessionTables.Journal(_id);
         transaction.Append(journal, State.Version, [.. entries.Select(SessionEntryCodec.Write)]);
+        if (decision.Parts.Count > 0)
+        {
+            transaction.Append(SessionTables.Parts(_id), State.LastPart, decision.Parts);
+        }
+
         var ahead = AheadOf(command, entries);
         if (ahead is not null)
         {
@@ -172,6 +188,7 @@ internal sealed class LiveSession
         var erasure = new SessionErasure(_id, birth.Tenant, birth.Workflow, now, command.Actor, isExpiry ? "expired" : "erased", State.Version, State.Bytes);
         var transaction = new StorageTransaction().Delete(SessionTables.Sessions, _id);
         transaction.Forgotten.Add(SessionTables.Journal(_id));
+        transaction.Forgotten.Add(SessionTables.Parts(_id)); // Also those that nothing refers to any more since a restore.
         for (var turn = State.Turns; turn > Math.Max(0, State.Turns - PieceJournalsMax); turn--)
         {
             transaction.Forgotten.Add(SessionTables.Pieces(_id, turn));

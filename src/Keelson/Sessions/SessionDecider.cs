@@ -21,7 +21,7 @@ internal static class SessionDecider
         var exists = state.Birth is not null;
         if (command.Kind is SessionCommandKind.Create or SessionCommandKind.Seed)
         {
-            return exists ? SessionDecision.Refuse(ErrorCodes.StateConflict, "The session exists already.") : Begin(command, data, now);
+            return exists ? SessionDecision.Refuse(ErrorCodes.StateConflict, "The session exists already.") : Begin(state, command, data, limits, now);
         }
 
         if (!exists)
@@ -29,7 +29,12 @@ internal static class SessionDecider
             return SessionDecision.Refuse(ErrorCodes.SessionNotFound, "There is no such session.");
         }
 
-        return command.Kind switch
+        return Cut(state, limits, Change(state, command, data, limits, expiresAt, now));
+    }
+
+    private static SessionDecision Change(
+        SessionState state, SessionCommand command, ReadOnlyMemory<byte> data, SessionLimits limits, DateTimeOffset expiresAt, DateTimeOffset now) =>
+        command.Kind switch
         {
             SessionCommandKind.AddMessage => Busy(state, command) ?? AddMessage(state, command, data, limits, now),
             SessionCommandKind.SetValue => SetValue(state, command, data, limits, now),
@@ -46,19 +51,33 @@ internal static class SessionDecider
             SessionCommandKind.Expire => state.Hold is null && now >= expiresAt ? SessionDecision.End : SessionDecision.Nothing,
             SessionCommandKind.Create or SessionCommandKind.Seed or _ => throw new InvalidOperationException($"A command that is not known: {command.Kind}."),
         };
+
+    // Large parts of messages go into a journal of their own, in the same transaction.
+    private static SessionDecision Cut(SessionState state, SessionLimits limits, SessionDecision decision)
+    {
+        if (!decision.Entries.Any(entry => entry.Kind == SessionEntryKind.Message && entry.Data.Length > limits.PartInlineMax))
+        {
+            return decision;
+        }
+
+        var cutter = new SessionPartCutter(state, limits.PartInlineMax);
+        List<SessionEntry> entries = [.. decision.Entries.Select(entry => entry.Kind == SessionEntryKind.Message ? cutter.Cut(entry) : entry)];
+        return decision with { Entries = entries, Parts = cutter.Bytes };
     }
 
-    private static SessionDecision Begin(SessionCommand command, ReadOnlyMemory<byte> data, DateTimeOffset now)
+    private static SessionDecision Begin(SessionState state, SessionCommand command, ReadOnlyMemory<byte> data, SessionLimits limits, DateTimeOffset now)
     {
         if (command.Kind == SessionCommandKind.Create)
         {
             return SessionDecision.Write(Entry(SessionEntryKind.Created, command, now) with { Data = data });
         }
 
-        var image = KeelsonJson.Deserialize<SessionImage>(data);
-        return SessionDecision.Write(
+        var cutter = new SessionPartCutter(state, limits.PartInlineMax);
+        var image = cutter.Cut(KeelsonJson.Deserialize<SessionImage>(data));
+        var decision = SessionDecision.Write(
             Entry(SessionEntryKind.Created, command, now) with { Data = KeelsonJson.Serialize(image.Birth) },
-            Entry(SessionEntryKind.Seeded, command, now) with { Data = data });
+            Entry(SessionEntryKind.Seeded, command, now) with { Data = KeelsonJson.Serialize(image) });
+        return decision with { Parts = cutter.Bytes };
     }
 
     // The input gate: while the agent answers, nobody else may put words into the conversation or turn it back.

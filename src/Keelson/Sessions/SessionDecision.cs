@@ -8,6 +8,9 @@ namespace Keelson.Sessions;
 /// <param name="IsEnd">True when it is to be forgotten.</param>
 internal sealed record SessionDecision(IReadOnlyList<SessionEntry> Entries, Fault? Fault, bool IsEnd)
 {
+    /// <summary>Large parts that the entries refer to and the session does not keep yet, in order.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Parts { get; init; } = [];
+
     /// <summary>Nothing to do.</summary>
     public static SessionDecision Nothing { get; } = new([], null, false);
 

@@ -17,6 +17,9 @@ internal sealed record SessionEntry(SessionEntryKind Kind, DateTimeOffset At)
     /// <summary>Tokens of the context, at the end of a turn.</summary>
     public long? Tokens { get; init; }
 
+    /// <summary>The large parts of a message, which are kept elsewhere; null when it is whole.</summary>
+    public SessionPart[]? Parts { get; init; }
+
     /// <summary>JSON: a message, a value, a birth, an image.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 }

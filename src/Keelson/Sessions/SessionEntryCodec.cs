@@ -35,6 +35,7 @@ internal static class SessionEntryCodec
             json.WriteRawValue(entry.Data.Span, skipInputValidation: true);
         }
 
+        Parts(json, entry.Parts);
         json.WriteEndObject();
         json.Flush();
         var bytes = buffer.WrittenSpan.ToArray();
@@ -66,11 +67,53 @@ internal static class SessionEntryCodec
                 'u' => entry with { Turn = reader.GetInt64() },
                 'c' => entry with { Tokens = reader.GetInt64() },
                 'd' => entry with { Data = Raw(ref reader, bytes) },
+                'p' => entry with { Parts = Parts(ref reader) },
                 _ => Skip(ref reader, entry),
             };
         }
 
         return entry.Kind == 0 ? throw new JsonException("The entry does not say what it is.") : entry;
+    }
+
+    // [[offset, place, length, "digest"], ...]
+    private static void Parts(Utf8JsonWriter json, SessionPart[]? parts)
+    {
+        if (parts is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray("p"u8);
+        foreach (var part in parts)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(part.Offset);
+            json.WriteNumberValue(part.Place);
+            json.WriteNumberValue(part.Length);
+            json.WriteStringValue(part.Digest);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static SessionPart[] Parts(ref Utf8JsonReader reader)
+    {
+        var parts = new List<SessionPart>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
+        {
+            reader.Read();
+            var offset = reader.GetInt32();
+            reader.Read();
+            var place = reader.GetInt64();
+            reader.Read();
+            var length = reader.GetInt32();
+            reader.Read();
+            parts.Add(new SessionPart(offset, place, length, reader.GetString()!));
+            reader.Read();
+        }
+
+        return [.. parts];
     }
 
     private static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader reader, ReadOnlyMemory<byte> bytes)

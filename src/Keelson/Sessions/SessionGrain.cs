@@ -21,15 +21,14 @@ internal sealed class SessionGrain(SessionServices services) : Grain, ISessionGr
     {
         var session = await OpenAsync();
         Keep(session);
-        return session.State.Birth is null ? null : Behind(session.State.Version, KeelsonJson.Serialize(session.State.ToImage()));
+        return await session.ReadAsync() is { } image ? Behind(session.State.Version, KeelsonJson.Serialize(image)) : null;
     }
 
     public async Task<byte[]?> SeedAsync(string? checkpoint)
     {
         var session = await OpenAsync();
         Keep(session);
-        var isThere = session.State.Birth is not null && (checkpoint is null || session.State.Checkpoints.ContainsKey(checkpoint));
-        return isThere ? KeelsonJson.Serialize(session.State.ToSeed(checkpoint)).ToArray() : null;
+        return await session.SeedAsync(checkpoint) is { } image ? KeelsonJson.Serialize(image).ToArray() : null;
     }
 
     public async Task<byte[]?> ValueAsync(string key)

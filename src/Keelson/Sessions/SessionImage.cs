@@ -13,6 +13,7 @@ namespace Keelson.Sessions;
 /// <param name="Turns">Turns that were begun.</param>
 /// <param name="Hold">Why it may not be forgotten, or null.</param>
 /// <param name="ContextTokens">Tokens of the context.</param>
+/// <param name="LastPart">How many large parts were kept ever.</param>
 internal sealed record SessionImage(
     SessionBirth Birth,
     DateTimeOffset CreatedAt,
@@ -25,4 +26,5 @@ internal sealed record SessionImage(
     SessionTurn? Turn,
     long Turns,
     string? Hold,
-    long ContextTokens);
+    long ContextTokens,
+    long LastPart = 0);

@@ -6,8 +6,11 @@ internal sealed record SessionLimits
     /// <summary>Messages that stand in line: more than the longest context takes.</summary>
     public int MessagesMax { get; init; } = 10_000;
 
-    /// <summary>Bytes of all messages and values, those of checkpoints included: half of what one snapshot may hold, so that it always fits.</summary>
+    /// <summary>Bytes of all messages and values, those of checkpoints included: half of what one snapshot may hold, so that it always fits, also as a fork.</summary>
     public long BytesMax { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of a message's part that is kept within the message; a larger one is kept beside the journal and read when it is asked for.</summary>
+    public int PartInlineMax { get; init; } = 64 * 1024;
 
     /// <summary>Bytes of one message: a long document; larger parts belong into a store of files.</summary>
     public int MessageBytesMax { get; init; } = 512 * 1024;

@@ -26,6 +26,9 @@ internal sealed class SessionState
     /// <summary>The number of the newest message ever.</summary>
     public long LastMessage { get; private set; }
 
+    /// <summary>How many large parts were kept ever.</summary>
+    public long LastPart { get; private set; }
+
     /// <summary>The turn in progress, or null.</summary>
     public SessionTurn? Turn { get; private set; }
 
@@ -48,6 +51,9 @@ internal sealed class SessionState
     /// <summary>The messages that stand, in order.</summary>
     public IEnumerable<SessionMessage> Messages => Line.Select(number => _messages![number]);
 
+    /// <summary>The large parts of all messages that something refers to.</summary>
+    public IEnumerable<SessionPart> Parts => (_messages?.Values ?? Enumerable.Empty<SessionMessage>()).SelectMany(message => message.Parts ?? []);
+
     /// <summary>When it may be forgotten.</summary>
     public DateTimeOffset ExpiresAt(StateLifetimes lifetimes) => ChangedAt + lifetimes.Of(Birth!.Ttl);
 
@@ -66,7 +72,7 @@ internal sealed class SessionState
                 Take(KeelsonJson.Deserialize<SessionImage>(entry.Data), entry.At);
                 break;
             case SessionEntryKind.Message:
-                Add(new SessionMessage(LastMessage + 1, entry.At, entry.Data.ToArray()));
+                Add(new SessionMessage(LastMessage + 1, entry.At, entry.Data.ToArray(), entry.Parts));
                 break;
             case SessionEntryKind.ValueSet:
                 Set(entry.Name!, new SessionValue(entry.Data.ToArray(), Version));
@@ -112,7 +118,8 @@ internal sealed class SessionState
         Turn,
         Turns,
         Hold,
-        ContextTokens);
+        ContextTokens,
+        LastPart);
 
     /// <summary>What a fork begins with: one checkpoint's messages and values, or what stands now.</summary>
     public SessionImage ToSeed(string? checkpoint)
@@ -152,6 +159,7 @@ internal sealed class SessionState
         Line = [.. image.Line];
         LastMessage = image.LastMessage;
         ContextTokens = image.ContextTokens;
+        LastPart = image.LastPart;
         ChangedAt = at;
         Weigh();
     }
@@ -161,7 +169,8 @@ internal sealed class SessionState
         (_messages ??= [])[message.Number] = message;
         Line.Add(message.Number);
         LastMessage = message.Number;
-        Bytes += message.Json.Length;
+        LastPart = message.Parts is { } parts ? Math.Max(LastPart, parts.Max(part => part.Place)) : LastPart;
+        Bytes += message.Weigh();
     }
 
     private void Set(string key, SessionValue value)
@@ -194,7 +203,7 @@ internal sealed class SessionState
     }
 
     private void Weigh() => Bytes =
-        (_messages?.Values.Sum(message => (long)message.Json.Length) ?? 0)
+        (_messages?.Values.Sum(message => message.Weigh()) ?? 0)
         + (_values?.Values.Sum(value => (long)value.Json.Length) ?? 0)
         + (_checkpoints?.Values.Sum(checkpoint => checkpoint.Values.Values.Sum(value => (long)value.Json.Length)) ?? 0);
 

@@ -40,7 +40,7 @@ internal sealed class SessionStream(SessionServices services)
             var page = await services.Store.ReadJournalAsync(SessionTables.Journal(session), at.Version, PageMax, cancellation);
             foreach (var stored in page)
             {
-                var entry = SessionEntryCodec.Read(stored.Payload);
+                var entry = await FillAsync(session, SessionEntryCodec.Read(stored.Payload), cancellation);
                 if (at.Turn > 0)
                 {
                     // Its pieces were durable before this entry was, but for entries that others put in between.
@@ -96,6 +96,11 @@ internal sealed class SessionStream(SessionServices services)
             }
         }
     }
+
+    // Parts that are gone meanwhile are not told; that the session is gone is told next.
+    private async ValueTask<SessionEntry> FillAsync(string session, SessionEntry entry, CancellationToken cancellation) => entry.Parts is { } parts
+        ? entry with { Data = await SessionParts.FillAsync(services.Store, session, entry.Data, parts, cancellation) }
+        : entry;
 
     private static byte[] DataOf(long version, SessionEntry entry) => KeelsonJson.Serialize(new
     {

@@ -18,6 +18,9 @@ internal static class SessionTables
     /// <summary>The journal of a session.</summary>
     public static JournalId Journal(string session) => new($"session/{session}");
 
+    /// <summary>The large parts of a session's messages, in the order in which they came.</summary>
+    public static JournalId Parts(string session) => new($"session-parts/{session}");
+
     /// <summary>The pieces of one turn's answer.</summary>
     public static JournalId Pieces(string session, long turn) => new(string.Create(CultureInfo.InvariantCulture, $"session-pieces/{session}/{turn}"));
 

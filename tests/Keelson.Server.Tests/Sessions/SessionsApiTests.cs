@@ -174,6 +174,30 @@ public sealed class SessionsApiTests : IAsyncLifetime
         Assert.Contains("keelson.session.erased", await _client.GetStringAsync($"/api/events?session={id}&limit=100", Cancel), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_large_part_outlives_a_restart_and_the_erasure_of_its_origin_and_leaves_no_byte_with_the_last_that_holds_it()
+    {
+        const string Secret = "zebra-picture-4711";
+        var picture = new { type = "image_url", image_url = new { url = "data:image/png;base64," + string.Concat(Enumerable.Repeat(Secret, 8_000)) } };
+        var id = await CreateAsync();
+        await SendAsync(HttpMethod.Post, $"/api/sessions/{id}/messages", new { content = new object[] { new { type = "text", text = "look" }, picture }, respond = false });
+        await SendAsync(HttpMethod.Post, $"/api/sessions/{id}/checkpoints", new { name = "seen" });
+        var fork = (await SendAsync(HttpMethod.Post, $"/api/sessions/{id}/fork", new { name = "seen" }, HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        await StopAsync();
+        await StartAsync();
+        var url = (await SendAsync(HttpMethod.Get, $"/api/sessions/{id}")).GetProperty("messages")[0].GetProperty("message").GetProperty("content")[1].GetProperty("image_url").GetProperty("url");
+        Assert.Equal(picture.image_url.url, url.GetString());
+        Assert.Contains(Secret, (await FollowAsync(id, null, one => one.EventType == "session.message"))[^1].Data, StringComparison.Ordinal);
+
+        await SendAsync(HttpMethod.Delete, $"/api/sessions/{id}");
+
+        Assert.True(FilesHold(Secret));
+        url = (await SendAsync(HttpMethod.Get, $"/api/sessions/{fork}/messages")).GetProperty("items")[0].GetProperty("message").GetProperty("content")[1].GetProperty("image_url").GetProperty("url");
+        Assert.Equal(picture.image_url.url, url.GetString());
+        await SendAsync(HttpMethod.Delete, $"/api/sessions/{fork}");
+        Assert.False(FilesHold(Secret));
+    }
+
     private static IEnumerable<string> Collapse(IEnumerable<string> types)
     {
         var last = "";

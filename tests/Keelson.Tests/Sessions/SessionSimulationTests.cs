@@ -60,7 +60,7 @@ public sealed class SessionSimulationTests
         var random = new Random(seed);
         var durable = new InMemoryStore();
         var store = new FaultyStore(durable, _ => Fault(random));
-        var limits = new SessionLimits { SnapshotEvery = 1 + random.Next(12), MessagesMax = MessagesMax, KeysMax = 3, CheckpointsMax = 3 };
+        var limits = new SessionLimits { SnapshotEvery = 1 + random.Next(12), MessagesMax = MessagesMax, KeysMax = 3, CheckpointsMax = 3, PartInlineMax = random.Next(4) == 0 ? 3 : 64 };
         var (rig, model, exists) = (new SessionRig(store, limits), new SessionModel(), false);
         for (var step = 0; step < Steps; step++)
         {
@@ -87,21 +87,21 @@ public sealed class SessionSimulationTests
                 {
                     (rig, store) = Restart(new FaultyStore(_ => StoreFault.None), _ => StoreFault.None, limits);
                     exists = (await rig.OpenAsync()).State.Birth is not null;
-                    Assert.Equal(model.ToString(), Of((await rig.OpenAsync()).State).ToString());
+                    Assert.Equal(model.ToString(), (await OfAsync(rig)).ToString());
                 }
             }
             else if (answer is null || IsUnknown(answer.Value))
             {
                 (rig, store) = Restart(store, _ => Fault(random), limits);
                 var state = (await rig.OpenAsync()).State;
-                var found = Of(state).ToString();
+                var found = (await OfAsync(rig)).ToString();
                 Assert.True(found == model.ToString() || found == next.ToString(), $"step {step}: {found} is neither {model} nor {next}");
-                (model, exists) = (Of(state), state.Birth is not null);
+                (model, exists) = (await OfAsync(rig), state.Birth is not null);
             }
 
             if (exists)
             {
-                Assert.Equal(model.ToString(), Of((await rig.OpenAsync()).State).ToString());
+                Assert.Equal(model.ToString(), (await OfAsync(rig)).ToString());
             }
         }
 #pragma warning restore CA5394
@@ -171,9 +171,12 @@ public sealed class SessionSimulationTests
     }
 #pragma warning restore CA5394
 
-    private static SessionModel Of(SessionState state)
+    private static async Task<SessionModel> OfAsync(SessionRig rig)
     {
-        var messages = state.ToImage().Messages.ToDictionary(message => message.Number, message => Encoding.UTF8.GetString(message.Json));
+        var session = await rig.OpenAsync();
+        var state = session.State;
+        var image = await session.ReadAsync();
+        var messages = (image?.Messages ?? []).ToDictionary(message => message.Number, message => Encoding.UTF8.GetString(message.Json));
         var model = new SessionModel { Turn = state.Turn?.Number, Turns = state.Turns, IsHeld = state.Hold is not null };
         model.Messages.AddRange(state.Line.Select(number => messages[number]));
         foreach (var (key, value) in state.Values)
