@@ -42,7 +42,7 @@ public sealed class ZeroOverrunTests : IAsyncLifetime
         workflows:
           high:  { owner: t, value: high, models: [m], maxOutputTokens: 300, budget: { perRun: 0.05, perDay: 0.35 }, context: { need: long, because: test, reviewBy: 2099-01-01 }, outcome: { kind: t.done } }
           low:   { owner: t, value: low, models: [m], maxOutputTokens: 300, budget: { perDay: 0.25, perMonth: 0.22 }, context: { need: long, because: test, reviewBy: 2099-01-01 }, outcome: { kind: t.done } }
-          rated: { owner: t, models: [m], maxOutputTokens: 300, budget: { total: 1 }, rate: { requestsPerMinute: 120, tokensPerMinute: 400000 }, context: { need: medium }, outcome: { kind: t.done } }
+          rated: { owner: t, models: [m], maxOutputTokens: 300, budget: { total: 1 }, rate: { requestsPerMinute: 30, tokensPerMinute: 400000 }, context: { need: medium }, outcome: { kind: t.done } }
         """;
 
     private static readonly Dictionary<string, decimal> DayLimits = new() { ["high"] = 0.35m, ["low"] = 0.22m, ["rated"] = 1m };
@@ -187,7 +187,7 @@ public sealed class ZeroOverrunTests : IAsyncLifetime
     private async Task AssertRateAsync(double minutes)
     {
         var rated = (await EventsAsync(EventTypes.InferenceStarted)).Where(one => one.Data.Workflow == "rated").ToList();
-        Assert.InRange(rated.Count, 1, 120 * (1 + minutes));
+        Assert.InRange(rated.Count, 1, 30 * (1 + minutes));
         Assert.InRange((await EndsAsync()).Where(one => one.Data.Workflow == "rated").Sum(one => (one.Data.Usage?.Input ?? 0) + (one.Data.Usage?.Output ?? 0)), 1, (long)(400_000 * (1 + minutes)));
     }
 

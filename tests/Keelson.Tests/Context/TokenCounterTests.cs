@@ -30,7 +30,7 @@ public sealed class TokenCounterTests
         var count = TokenCounter.Count(new string(letter, 400_000));
 
         Assert.InRange(count, 1_000, 400_000);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}"); // In the square it would be minutes.
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"{watch.Elapsed}"); // In the square it would be many minutes, on any machine.
     }
 
     [Fact]
