@@ -1,4 +1,3 @@
-using Keelson.Storage;
 using Keelson.Telemetry;
 
 namespace Keelson.Inference;
@@ -13,8 +12,8 @@ internal sealed record Attempt(int Number, DeploymentModel Deployment, BudgetRes
     /// <summary>What its event <c>inference.started</c> said.</summary>
     public required EventData Started { get; init; }
 
-    /// <summary>The commit of its start, under way.</summary>
-    public required Task<CommitResult> StartCommit { get; init; }
+    /// <summary>Its start, on the way to the store.</summary>
+    public required AttemptStart Start { get; init; }
 
     /// <summary>True when the provider is the simulator.</summary>
     public bool IsSimulated => Deployment.Provider.Kind == ProviderKind.Simulator;

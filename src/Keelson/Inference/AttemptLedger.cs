@@ -8,28 +8,26 @@ namespace Keelson.Inference;
 
 /// <summary>
 /// Writes attempts: the start (event, open row) is queued before the call and not waited for; the end (event, settled budgets, row
-/// gone) is durable before the last byte. Once an end is asked for, no cancellation reaches it.
+/// gone) is durable before the last byte. An end that is there before its start has left is written with it, as one. Once an end is
+/// asked for, no cancellation reaches it.
 /// </summary>
-internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, AdmissionGate admission, OpenAttempts open, TimeProvider time)
+internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, AdmissionGate admission, OpenAttempts open, AttemptStarts starts, TimeProvider time)
 {
     /// <summary>Queues the start of an attempt.</summary>
     public Attempt Begin(InferenceExchange exchange, int number, DeploymentModel deployment, BudgetReservation reservation)
     {
         var started = AttemptEvents.Started(exchange, number, deployment, reservation);
-        var transaction = new StorageTransaction();
-        telemetry.RecordDurably(transaction, EventTypes.InferenceStarted, started);
-        open.Add(transaction, started, reservation);
+        var events = new StorageTransaction();
+        telemetry.RecordDurably(events, EventTypes.InferenceStarted, started);
         foreach (var (type, data) in exchange.Notes)
         {
-            telemetry.RecordDurably(transaction, type, data);
+            telemetry.RecordDurably(events, type, data);
         }
 
         exchange.Notes.Clear();
-        return new Attempt(number, deployment, reservation, time.GetTimestamp())
-        {
-            Started = started,
-            StartCommit = store.CommitAsync(transaction, CancellationToken.None).AsTask(),
-        };
+        var start = new AttemptStart(events, open.RowOf(started, reservation));
+        starts.Add(start);
+        return new Attempt(number, deployment, reservation, time.GetTimestamp()) { Started = started, Start = start };
     }
 
     /// <summary>Commits the end of an attempt and settles its budgets; answers why that failed, or null.</summary>
@@ -39,10 +37,20 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, Admissio
         var type = end.Failure is null ? EventTypes.InferenceCompleted : EventTypes.InferenceFailed;
         var duration = time.GetElapsedTime(attempt.StartedTimestamp).TotalMilliseconds;
         var transaction = new StorageTransaction();
+        var isOpen = !starts.TryWithdraw(attempt.Start, transaction);
         telemetry.RecordDurably(transaction, type, AttemptEvents.Ended(attempt.Started, end, verdict, priced, duration));
-        open.Remove(transaction, attempt.Started.Run, attempt.Reservation, priced.Cost);
+        open.Settle(transaction, attempt.Reservation, priced.Cost);
+        if (isOpen)
+        {
+            OpenAttempts.Remove(transaction, attempt.Started.Run, attempt.Reservation);
+        }
+
         var committed = await store.CommitAsync(transaction, CancellationToken.None);
-        await attempt.StartCommit; // Queued before, so it is done; its own failure shows in the end's as well.
+        if (isOpen)
+        {
+            await attempt.Start.Stored; // Queued before, so it is done; its own failure shows in the end's as well.
+        }
+
         await admission.LeaveAsync(attempt.Reservation, priced.Cost, end.Usage is { } used ? used.Input + used.Output : 0);
         return FaultOf(committed);
     }

@@ -47,6 +47,7 @@ public static class InferenceServiceCollectionExtensions
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<RouteGate>();
         services.AddSingleton<OpenAttempts>();
+        services.AddSingleton<AttemptStarts>();
         services.AddSingleton<AttemptLedger>();
         services.AddSingleton<AnswerErrors>();
         services.AddSingleton<AnswerDesk>();

@@ -10,8 +10,8 @@ internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, Inference
 {
     private const int EventsOfRequestMax = 100; // A request has one start an attempt, and few attempts.
 
-    /// <summary>Adds the row of an attempt to the transaction that holds its <c>inference.started</c>.</summary>
-    public void Add(StorageTransaction transaction, EventData started, BudgetReservation reservation)
+    /// <summary>The row of an attempt, for the transaction that holds its <c>inference.started</c>.</summary>
+    public RowWrite RowOf(EventData started, BudgetReservation reservation)
     {
         var row = new OpenAttempt
         {
@@ -22,13 +22,16 @@ internal sealed class OpenAttempts(IStore store, ITelemetry telemetry, Inference
             Request = started.Request!,
             Attempt = started.Attempt!.Value,
         };
-        transaction.Put(OpenAttempt.Table, OpenAttempt.KeyOf(started.Run, reservation.Ticket), row.ToBytes());
+        return new RowWrite(OpenAttempt.Table, OpenAttempt.KeyOf(started.Run, reservation.Ticket), row.ToBytes(), null, null);
     }
 
-    /// <summary>Takes the row away and adds what was spent to the settled sums, in the transaction of the attempt's end.</summary>
-    public void Remove(StorageTransaction transaction, string? run, BudgetReservation reservation, Money? cost)
-    {
+    /// <summary>Takes the row away, in the transaction of the attempt's end.</summary>
+    public static void Remove(StorageTransaction transaction, string? run, BudgetReservation reservation) =>
         transaction.Delete(OpenAttempt.Table, OpenAttempt.KeyOf(run, reservation.Ticket));
+
+    /// <summary>Adds what was spent to the settled sums, in the transaction of the attempt's end.</summary>
+    public void Settle(StorageTransaction transaction, BudgetReservation reservation, Money? cost)
+    {
         if (cost is { Usd: > 0 } spent)
         {
             foreach (var scope in reservation.Scopes)
