@@ -45,10 +45,16 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, Admissio
             OpenAttempts.Remove(transaction, attempt.Started.Run, attempt.Reservation);
         }
 
+        if (isOpen)
+        {
+            // The row must be there before it is taken away, or it would stay, and be written off as lost.
+            await attempt.Start.Stored.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         var committed = await store.CommitAsync(transaction, CancellationToken.None);
         if (isOpen)
         {
-            await attempt.Start.Stored; // Queued before, so it is done; its own failure shows in the end's as well.
+            await attempt.Start.Stored; // A bug in the start is told once the end is written.
         }
 
         await admission.LeaveAsync(attempt.Reservation, priced.Cost, end.Usage is { } used ? used.Input + used.Output : 0);

@@ -79,7 +79,7 @@ public sealed class AttemptStartsTests
 
         var first = rig.SendAsync(Hello);
         var second = rig.SendAsync(Hello);
-        await WaitAsync(store, given => given.Count(one => one.Events.Exists(record => record.Type == EventTypes.InferenceCompleted)) == 2);
+        await WaitAsync(store, given => given.Exists(one => one.Events.Count == 2));
         store.Open();
         var receipts = await Task.WhenAll(first, second);
 
@@ -91,7 +91,9 @@ public sealed class AttemptStartsTests
         Assert.Equal([EventTypes.InferenceStarted, EventTypes.InferenceCompleted], both.Events.Select(record => record.Type));
         Assert.Equal(both.Events[0].Request, both.Events[1].Request);
         Assert.Empty(both.Rows);
-        Assert.Equal(3, store.Given.Count); // The start that left first, its end, and the other attempt.
+        Assert.Equal(3, store.Given.Count); // The start that left first, the other attempt, and the end of the first behind its start.
+        Assert.Equal([1, 0, 1], store.Given.Select(one => one.Rows.Count));
+        Assert.Null(store.Given[2].Rows[0].Value);
     }
 
     private static async Task WaitAsync(HeldStore store, Func<List<StorageTransaction>, bool> isThere)
