@@ -1,6 +1,6 @@
 namespace Keelson.Storage.Sqlite;
 
-/// <summary>The writer's side of the stream: gives positions, leaves known ids out, and keeps the minutes' bounds.</summary>
+/// <summary>The writer's side of the stream: gives positions, leaves known ids out, and sees to it that the index follows.</summary>
 internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
 {
     private const string LastPositionMark = "last_event_position";
@@ -11,13 +11,7 @@ internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING
         """);
 
-    private readonly SqliteStatement _minute = database.Prepare(
-        """
-        INSERT INTO event_minutes (minute, first, last) VALUES (?1, ?2, ?3)
-        ON CONFLICT DO UPDATE SET first = min(first, excluded.first), last = max(last, excluded.last)
-        """);
-
-    private readonly Dictionary<long, (long First, long Last)> _minutes = [];
+    private readonly SqliteEventIndex _index = new(database);
 
     /// <summary>The position that was given last; durable once the group is.</summary>
     public long LastPosition { get; private set; }
@@ -31,8 +25,6 @@ internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
             if (Insert(record, LastPosition + 1))
             {
                 last = ++LastPosition;
-                var minute = Minute(record.Time);
-                _minutes[minute] = _minutes.TryGetValue(minute, out var bounds) ? (bounds.First, last) : (last, last);
                 written?.Add(new StoredEvent(last, record));
             }
         }
@@ -40,22 +32,16 @@ internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
         return last;
     }
 
-    /// <summary>Writes what was gathered for the whole group.</summary>
-    public void EndGroup()
-    {
-        foreach (var (minute, (first, last)) in _minutes)
-        {
-            _minute.Bind(1, minute).Bind(2, first).Bind(3, last).Run();
-        }
-
-        _minutes.Clear();
-    }
+    /// <summary>Lets the index follow, when enough has come together.</summary>
+    public void EndGroup() => _index.Follow(LastPosition);
 
     /// <summary>Takes expired events away; answers how many went.</summary>
     public int Sweep(DateTimeOffset now, int limit)
     {
-        var gone = database.Statement("DELETE FROM events WHERE position IN (SELECT position FROM events WHERE expires_at <= ?1 LIMIT ?2)")
-            .Bind(1, now).Bind(2, limit).Run();
+        // What expires is looked for in the index; a trigger takes the events' places there away.
+        _index.CatchUp(LastPosition);
+        var gone = database.Statement("DELETE FROM events WHERE position IN (SELECT position FROM event_index WHERE kind = ?3 AND word <= ?1 LIMIT ?2)")
+            .Bind(1, now.UtcTicks).Bind(2, limit).Bind(3, SqliteEventIndex.Expiry).Run();
         if (gone > 0)
         {
             // Positions are never given twice, even when the newest event is gone.
@@ -71,10 +57,10 @@ internal sealed class SqliteEvents(SqliteDatabase database, SqliteNames names)
     /// <summary>Reads anew what was remembered; called at the start and after a rollback.</summary>
     public void Reload()
     {
-        _minutes.Clear();
         var newest = database.Statement("SELECT max(position) FROM events").Scalar() ?? 0;
         var mark = database.Statement("SELECT value FROM marks WHERE name = ?1").Bind(1, LastPositionMark).Scalar() ?? 0;
         LastPosition = Math.Max(newest, mark);
+        _index.Reload();
     }
 
     /// <summary>The minute of a time, counted from the year 1.</summary>

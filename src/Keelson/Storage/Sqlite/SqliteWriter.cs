@@ -180,8 +180,8 @@ internal sealed partial class SqliteWriter
     {
         if (_written.Count > 0 && _listeners.Publish(_committer.LastEventPosition, _written))
         {
-            // The listeners may keep the batch.
-            _written = [];
+            // The listeners may keep the batch. The next one has about its size.
+            _written = new List<StoredEvent>(_written.Count);
         }
 
         foreach (var member in group)
