@@ -124,7 +124,7 @@ internal sealed class RunWakeUps(
         }
     }
 
-    // Every open run, whenever it is due: a process that dies between taking a run's news and setting its next wake-up leaves it due too late.
+    // Every open run, whenever it is due: an older program may have taken a run's news and left its wake-up at the end of what it waited for.
     private async Task<bool> WakeOpenAsync(HashSet<string> takenUp, CancellationToken cancellation)
     {
         var prefix = RunTables.StatusKey(RunStatus.Running, "");

@@ -65,7 +65,7 @@ internal sealed class KillEngine : IAsyncDisposable
         _inHand = new RunsInHand(_options, TimeProvider.System, NullLogger<RunsInHand>.Instance);
         Runs = new RunsByGrain(GrainOf, keys);
         _wakeUps = new RunWakeUps(
-            _store, [new RunWakeUpTarget(Runs, _store), new NewsWakeUpTarget(Runs, _store)], _options, new KillLifetime(), new KillTime(_options.PollEvery), new KillLog<RunWakeUps>());
+            _store, [new RunWakeUpTarget(Runs, _store), new NewsWakeUpTarget(Runs, _store, _options, TimeProvider.System)], _options, new KillLifetime(), new KillTime(_options.PollEvery), new KillLog<RunWakeUps>());
         Sessions = ServicesOf(_store, _provider.GetRequiredService<ITelemetry>(), Snapshots);
     }
 

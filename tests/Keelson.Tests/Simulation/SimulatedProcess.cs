@@ -55,7 +55,7 @@ internal sealed class SimulatedProcess
         _opening = new RunOpening(parts, keys);
         _inHand = new RunsInHand(options, Time, NullLogger<RunsInHand>.Instance);
         Runs = new RunsByGrain(GrainOf, keys);
-        _wakeUps = new RunWakeUps(Store, [new RunWakeUpTarget(Runs, Store), new NewsWakeUpTarget(Runs, Store)], options, Time, Time, new SimulatedLog<RunWakeUps>(world));
+        _wakeUps = new RunWakeUps(Store, [new RunWakeUpTarget(Runs, Store), new NewsWakeUpTarget(Runs, Store, options, Time)], options, Time, Time, new SimulatedLog<RunWakeUps>(world));
     }
 
     public LifeContext Context { get; } = new();

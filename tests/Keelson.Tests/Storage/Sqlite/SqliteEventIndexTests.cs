@@ -123,7 +123,7 @@ public sealed class SqliteEventIndexTests : IDisposable
         i % 6 == 0 ? null : $"q{i % 11}",
         Bytes($"{i}"))
     {
-        ExpiresAt = i % 4 == 0 ? Noon : i % 4 == 1 ? Noon.AddDays(1) : null,
+        ExpiresAt = i % 5 == 0 ? Noon : i % 5 == 1 ? Noon.AddDays(1) : null,
     };
 
     private static async Task<List<EventRecord>> FillAsync(SqliteStore store, int events)
