@@ -39,6 +39,7 @@ internal sealed class AdmissionClusterRig : IAsyncDisposable
             await host.StartAsync(TestContext.Current.CancellationToken);
         }
 
+        await rig.KnowsSecondAsync();
         RequestContext.Set(IPlacementDirector.PlacementHintKey, SiloOf(rig._hosts[1]));
         await rig.Desks[0].ViewAsync();
         RequestContext.Clear();
@@ -67,6 +68,20 @@ internal sealed class AdmissionClusterRig : IAsyncDisposable
         {
             await host.StopAsync();
             host.Dispose();
+        }
+    }
+
+    // A silo puts no grain into another before it knows its state and its grain types, and learns of them after that one has started.
+    private async Task KnowsSecondAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var first = _hosts[0].Services;
+        var second = SiloOf(_hosts[1]);
+        while (first.GetRequiredService<ISiloStatusOracle>().GetApproximateSiloStatus(second) != SiloStatus.Active
+            || !first.GetRequiredService<IClusterManifestProvider>().Current.Silos.ContainsKey(second))
+        {
+            await Task.Delay(10, limit.Token);
         }
     }
 
