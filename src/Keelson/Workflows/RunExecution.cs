@@ -15,6 +15,7 @@ internal sealed class RunExecution
     private readonly RunPlace _place;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DeclaredOutcome? _declared;
+    private bool _isFinished; // Not so when it was let go of while its end was on the way to the disk.
 
     public RunExecution(RunFrame frame, bool isFresh)
     {
@@ -36,6 +37,9 @@ internal sealed class RunExecution
 
     /// <summary>Why the run was let go; null when it was not.</summary>
     public CommitStatus? BrokenBy { get; private set; }
+
+    /// <summary>How the run ended, when it is over and that is durable; known once this is <see cref="Over"/>.</summary>
+    public RunEnd? End => _isFinished && _frame.State.IsOver && BrokenBy is null ? RunEnd.Of(_frame.Run, _frame.State) : null;
 
     public RunFrame Frame => _frame;
 
@@ -160,6 +164,7 @@ internal sealed class RunExecution
             await new UndoRunner(_frame, Runners.Tools).RunAsync();
         }
 
+        _isFinished = true;
         _over.TrySetResult();
     }
 

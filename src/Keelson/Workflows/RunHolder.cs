@@ -152,10 +152,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
         await execution.Over;
         Execution = null;
         inHand.Remove(execution);
-        if (execution.Frame.State.IsOver && execution.BrokenBy is null)
-        {
-            End = RunEnd.Of(run, execution.Frame.State);
-        }
+        End ??= execution.End;
 
         var mayGoOn = execution.BrokenBy is null or CommitStatus.Conflict && End is null;
         if (mayGoOn && _reloads++ < ReloadsMax && await LoadAsync() is not null)

@@ -4,8 +4,8 @@ using Keelson.Tools;
 
 namespace Keelson.Workflows;
 
-/// <summary>Reaches runs through their grains.</summary>
-internal sealed class RunsByGrain(Func<string, IRunGrain> grainOf, StartKeys keys) : IRuns
+/// <summary>Reaches runs through their grains; waits for one that this process holds without asking its grain.</summary>
+internal sealed class RunsByGrain(Func<string, IRunGrain> grainOf, StartKeys keys, RunsInHand inHand) : IRuns
 {
     public async Task<(RunId? Run, Fault? Fault)> StartAsync(RunStart start, CancellationToken cancellation)
     {
@@ -32,8 +32,13 @@ internal sealed class RunsByGrain(Func<string, IRunGrain> grainOf, StartKeys key
 
     public Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation) => grainOf(run).WakeAsync();
 
-    public Task<byte[]?> WaitAsync(string run, TimeSpan limit, CancellationToken cancellation) =>
-        grainOf(run).WaitAsync(limit).WaitAsync(cancellation);
+    public async Task<byte[]?> WaitAsync(string run, TimeSpan limit, CancellationToken cancellation)
+    {
+        var (end, left) = await inHand.WaitAsync(run, limit, cancellation);
+        return end is not null ? KeelsonJson.Serialize(end)
+            : left > TimeSpan.Zero ? await grainOf(run).WaitAsync(left).WaitAsync(cancellation)
+            : null;
+    }
 
     private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
         MemoryMarshal.TryGetArray(memory, out var segment) && segment.Array is { } whole && segment.Count == whole.Length ? whole : memory.ToArray();

@@ -11,6 +11,7 @@ namespace Keelson.Workflows;
 internal sealed class RunsInHand(WorkflowsOptions options, TimeProvider time, ILogger<RunsInHand> log) : IHostedLifecycleService
 {
     private readonly ConcurrentDictionary<RunExecution, byte> _held = new();
+    private readonly ConcurrentDictionary<string, RunExecution> _byRun = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the host is asked to stop; nobody waits longer than that for anything here.</summary>
@@ -20,6 +21,7 @@ internal sealed class RunsInHand(WorkflowsOptions options, TimeProvider time, IL
     public void Add(RunExecution execution)
     {
         _held.TryAdd(execution, 0);
+        _byRun[execution.Frame.Run] = execution;
         if (Draining.IsCompleted)
         {
             execution.Drain();
@@ -27,7 +29,29 @@ internal sealed class RunsInHand(WorkflowsOptions options, TimeProvider time, IL
     }
 
     /// <summary>Lets one go.</summary>
-    public void Remove(RunExecution execution) => _held.TryRemove(execution, out _);
+    public void Remove(RunExecution execution)
+    {
+        _held.TryRemove(execution, out _);
+        _byRun.TryRemove(KeyValuePair.Create(execution.Frame.Run, execution));
+    }
+
+    /// <summary>
+    /// Waits for the end of a run that is held here, at most so long, without asking its holder. Answers null when it is not held here, was let
+    /// go of or is not over, and how much of the time is left.
+    /// </summary>
+    public async Task<(RunEnd? End, TimeSpan Left)> WaitAsync(string run, TimeSpan limit, CancellationToken cancellation)
+    {
+        if (!_byRun.TryGetValue(run, out var execution))
+        {
+            return (null, limit);
+        }
+
+        var began = time.GetTimestamp();
+        await ((Task)Task.WhenAny(execution.Over, Draining)).WaitAsync(limit, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        var left = limit - time.GetElapsedTime(began);
+        return (execution.Over.IsCompleted ? execution.End : null, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+    }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {

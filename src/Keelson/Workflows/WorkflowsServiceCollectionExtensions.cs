@@ -24,7 +24,8 @@ public static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<StartKeys>();
         services.AddSingleton<RunOpening>();
         services.AddSingleton<FoundRunGrain>();
-        services.AddSingleton<IRuns>(static provider => new RunsByGrain(provider.GetRequiredService<FoundRunGrain>().Of, provider.GetRequiredService<StartKeys>()));
+        services.AddSingleton<IRuns>(static provider => new RunsByGrain(
+            provider.GetRequiredService<FoundRunGrain>().Of, provider.GetRequiredService<StartKeys>(), provider.GetRequiredService<RunsInHand>()));
         services.AddTransient<AgentWorkflow>();
         services.AddSingleton<ISessionAgent, SessionAgent>();
         services.AddSingleton<RunQueries>();

@@ -63,7 +63,7 @@ internal sealed class KillEngine : IAsyncDisposable
         var keys = new StartKeys(_store, TimeProvider.System);
         _opening = new RunOpening(parts, keys);
         _inHand = new RunsInHand(_options, TimeProvider.System, NullLogger<RunsInHand>.Instance);
-        Runs = new RunsByGrain(GrainOf, keys);
+        Runs = new RunsByGrain(GrainOf, keys, _inHand);
         _wakeUps = new RunWakeUps(
             _store, [new RunWakeUpTarget(Runs, _store), new NewsWakeUpTarget(Runs, _store, _options, TimeProvider.System)], _options, new KillLifetime(), new KillTime(_options.PollEvery), new KillLog<RunWakeUps>());
         Sessions = ServicesOf(_store, _provider.GetRequiredService<ITelemetry>(), Snapshots);

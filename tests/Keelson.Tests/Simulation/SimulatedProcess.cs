@@ -54,7 +54,7 @@ internal sealed class SimulatedProcess
         var keys = new StartKeys(Store, Time);
         _opening = new RunOpening(parts, keys);
         _inHand = new RunsInHand(options, Time, NullLogger<RunsInHand>.Instance);
-        Runs = new RunsByGrain(GrainOf, keys);
+        Runs = new RunsByGrain(GrainOf, keys, _inHand);
         _wakeUps = new RunWakeUps(Store, [new RunWakeUpTarget(Runs, Store), new NewsWakeUpTarget(Runs, Store, options, Time)], options, Time, Time, new SimulatedLog<RunWakeUps>(world));
     }
 

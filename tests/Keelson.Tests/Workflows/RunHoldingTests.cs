@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Keelson.Primitives;
 using Keelson.Storage;
 using Keelson.Storage.InMemory;
 using Keelson.Tests.Tools;
@@ -149,6 +150,29 @@ public sealed class RunHoldingTests
         });
 
         Assert.Equal(RunStatus.Completed, end!.Status);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_in_the_process_that_holds_the_run_needs_no_grain()
+    {
+        var gate = new TaskCompletionSource();
+        await using var rig = new RunRig(async (run, _) =>
+        {
+            await run.StepAsync("hold", _ => gate.Task);
+            return 7;
+        });
+        var inHand = new RunsInHand(rig.Options, rig.Time, NullLogger<RunsInHand>.Instance);
+        var keys = new StartKeys(rig.Store, rig.Time);
+        var holder = new RunHolder("r_1", new RunOpening(rig.Services, keys), inHand, RunStrand.OnThreadPool, static () => { });
+        var runs = new RunsByGrain(static _ => throw new InvalidOperationException("The grain was asked."), keys, inHand);
+        Assert.Null(await holder.StartAsync(new RunStart("r_1", "w", "{}"u8.ToArray(), "acme", "user:ann")));
+
+        Assert.Null(await runs.WaitAsync("r_1", TimeSpan.Zero, RunRig.Cancellation));
+        var waiting = runs.WaitAsync("r_1", TimeSpan.FromMinutes(1), RunRig.Cancellation);
+        gate.SetResult();
+
+        Assert.Equal(RunStatus.Completed, KeelsonJson.Deserialize<RunEnd>((await waiting)!).Status);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => runs.WaitAsync("r_2", TimeSpan.FromMinutes(1), RunRig.Cancellation));
     }
 
     private sealed class Target : IWakeUpTarget

@@ -81,7 +81,7 @@ internal sealed class RunRig : IAsyncDisposable
             new TestLog<RunExecution>(),
             Time);
         _inHand = new RunsInHand(Options, Time, NullLogger<RunsInHand>.Instance);
-        Runs = new RunsByGrain(GrainOf, new StartKeys(Store, Time));
+        Runs = new RunsByGrain(GrainOf, new StartKeys(Store, Time), _inHand);
         Gates = new HeldGates(Snapshots, Store, Runs, Options, Time);
     }
 
