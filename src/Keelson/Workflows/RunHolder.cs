@@ -16,6 +16,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
 {
     private const int ReloadsMax = 3; // A conflict means that somebody else wrote; more than three in a row is a fight, and the wake-up comes later.
 
+    private Task<Fault?>? _starting;
     private Task<RunExecution?>? _loading;
     private Task _watching = Task.CompletedTask;
     private int _reloads;
@@ -34,21 +35,16 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
             return null;
         }
 
-        var (execution, fault) = await opening.BeginAsync(start, strand());
-        if (execution is not null)
+        // Two starts that interleave are one: each would ask for a place, and the one that comes second would give it up for both.
+        var starting = _starting ??= StartOnceAsync(start);
+        try
         {
-            Hold(execution);
-            return null;
+            return await starting;
         }
-
-        // The run may exist already: then this start is a repeated one.
-        if (fault!.Code == ErrorCodes.StateConflict && await LoadAsync() is not null)
+        finally
         {
-            return null;
+            _starting = ReferenceEquals(_starting, starting) ? null : _starting;
         }
-
-        idle();
-        return fault;
     }
 
     /// <summary>Does what an operator or another system asks. Answers after it is durable.</summary>
@@ -109,8 +105,38 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
     /// <summary>Lets go of the run; whatever is not durable is done again when it is taken up.</summary>
     public void Drop() => Execution?.Drop();
 
-    // What is answered may have been let go of again when the caller gets it; then its journal refuses whatever is asked.
+    private async Task<Fault?> StartOnceAsync(RunStart start)
+    {
+        var (execution, fault) = await opening.BeginAsync(start, strand());
+        if (execution is not null)
+        {
+            Hold(execution);
+            return null;
+        }
+
+        // The run may exist already: then this start is a repeated one.
+        if (fault!.Code == ErrorCodes.StateConflict && await LoadNowAsync() is not null)
+        {
+            return null;
+        }
+
+        idle();
+        return fault;
+    }
+
+    // A run whose start is on its way is taken up by that start.
     private async Task<RunExecution?> LoadAsync()
+    {
+        if (Execution is null && _starting is { } starting)
+        {
+            await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return await LoadNowAsync();
+    }
+
+    // What is answered may have been let go of again when the caller gets it; then its journal refuses whatever is asked.
+    private async Task<RunExecution?> LoadNowAsync()
     {
         if (Execution is not null)
         {
@@ -125,7 +151,7 @@ internal sealed class RunHolder(string run, RunOpening opening, RunsInHand inHan
         }
         finally
         {
-            _loading = null;
+            _loading = ReferenceEquals(_loading, loading) ? null : _loading;
         }
     }
 

@@ -32,9 +32,9 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
         if (!result.IsCommitted)
         {
             frame.Dispose();
-            if (isLimited)
+            if (isLimited && (result.Status != CommitStatus.Conflict || !await IsThereAsync(start)))
             {
-                await services.Provider.GetRequiredService<IRunGates>().TellAsync(start.Workflow, start.Run, RunActivity.Ended);
+                await GiveUpPlaceAsync(start);
             }
 
             return (null, CommitFaults.Of(result.Status));
@@ -59,10 +59,25 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
         return execution;
     }
 
+    // Who asked to begin is told why it did not, whether or not the gate was reached.
+    private async Task GiveUpPlaceAsync(RunStart start)
+    {
+        try
+        {
+            await services.Provider.GetRequiredService<IRunGates>().TellAsync(start.Workflow, start.Run, RunActivity.Ended);
+        }
+#pragma warning disable CA1031 // The gate counts again from the store; a message that was lost costs time and nothing else.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            services.Log.GateNotTold(failure, start.Run, RunActivity.Ended);
+        }
+    }
+
     // A run that is there already has its place, or its turn.
     private async Task<(RunEntry? Entry, Fault? Fault)> EnterAsync(RunStart start, RunEntry entry)
     {
-        if (await services.Store.ReadRowAsync(RunTables.Runs, start.Run, CancellationToken.None) is not null)
+        if (await IsThereAsync(start))
         {
             return (null, CommitFaults.Of(CommitStatus.Conflict));
         }
@@ -74,6 +89,9 @@ internal sealed class RunOpening(RunServices services, StartKeys keys)
             GateAnswer.Full or _ => (null, new Fault(ErrorCodes.QuotaExceeded, $"As many runs of '{start.Workflow}' are at work and waiting for their turn as may.") { RetryAfter = RetryWhenFull }),
         };
     }
+
+    private async Task<bool> IsThereAsync(RunStart start) =>
+        await services.Store.ReadRowAsync(RunTables.Runs, start.Run, CancellationToken.None) is not null;
 
     private (RunEntry? Entry, Fault? Fault) EntryOf(RunStart start)
     {

@@ -61,6 +61,9 @@ internal sealed class RunStrand(Action<Action> schedule) : SynchronizationContex
         return done.Task;
     }
 
+    /// <summary>Begins work beside the strand, where the strand itself is run.</summary>
+    public void Beside(Func<Task> work) => schedule(() => _ = work());
+
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("A strand is never waited for.");
 
     public override SynchronizationContext CreateCopy() => this;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Keelson.Primitives;
 using Keelson.Storage;
@@ -5,6 +6,7 @@ using Keelson.Storage.InMemory;
 using Keelson.Tests.Tools;
 using Keelson.Tools;
 using Keelson.Workflows;
+using Keelson.Workflows.Queues;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Keelson.Tests.Workflows;
@@ -173,6 +175,36 @@ public sealed class RunHoldingTests
 
         Assert.Equal(RunStatus.Completed, KeelsonJson.Deserialize<RunEnd>((await waiting)!).Status);
         await Assert.ThrowsAsync<InvalidOperationException>(() => runs.WaitAsync("r_2", TimeSpan.FromMinutes(1), RunRig.Cancellation));
+    }
+
+    [Fact]
+    public async Task Two_starts_of_one_run_at_a_time_are_one_and_neither_gives_its_place_away()
+    {
+        var drains = new ConcurrentQueue<Action>();
+        await using var rig = new RunRig(async (run, _) =>
+        {
+            await run.StepAsync("hold", step => Task.Delay(Timeout.InfiniteTimeSpan, step.Cancellation));
+            return 7;
+        });
+        rig.Snapshots.Update(snapshot => snapshot.With(new RunLimitBook(new Dictionary<string, RunLimit> { ["w"] = new(1, 10) })));
+        var inHand = new RunsInHand(rig.Options, rig.Time, NullLogger<RunsInHand>.Instance);
+        var holder = new RunHolder("r_1", new RunOpening(rig.Services, new StartKeys(rig.Store, rig.Time)), inHand, () => new RunStrand(drains.Enqueue), static () => { });
+        var start = new RunStart("r_1", "w", "{}"u8.ToArray(), "acme", "user:ann");
+
+        // Nothing is written before both have asked.
+        var both = Task.WhenAll(holder.StartAsync(start), holder.StartAsync(start));
+        while (!both.IsCompleted)
+        {
+            if (drains.TryDequeue(out var drain))
+            {
+                drain();
+            }
+
+            await Task.Yield();
+        }
+
+        Assert.All(await both, Assert.Null);
+        Assert.Equal(GateAnswer.Queue, await rig.Gates.EnterAsync("w", "r_2"));
     }
 
     private sealed class Target : IWakeUpTarget

@@ -21,6 +21,7 @@ internal sealed class RunGate(
     private readonly Dictionary<string, DateTimeOffset> _working = new(StringComparer.Ordinal);
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _queue = new();
+    private readonly HashSet<string> _queued = new(StringComparer.Ordinal); // Whoever is in the queue: nobody is twice.
     private Task? _loading;
     private bool _isPumping;
 
@@ -37,12 +38,17 @@ internal sealed class RunGate(
                 return GateAnswer.Go;
             }
 
+            if (_queued.Contains(run))
+            {
+                return GateAnswer.Queue; // It asked before, and keeps its turn.
+            }
+
             if (_queue.Count >= most.Queue)
             {
                 return GateAnswer.Full;
             }
 
-            _queue.AddLast(run);
+            Queue(run);
         }
 
         // A place may have come free meanwhile.
@@ -66,29 +72,32 @@ internal sealed class RunGate(
 
             _working.Remove(run);
             _ = activity == RunActivity.Waiting ? _waiting.Add(run) : _waiting.Remove(run);
+            if (activity == RunActivity.Ended && _queued.Remove(run))
+            {
+                _queue.Remove(run);
+            }
         }
 
-        await PumpAsync();
+        // Not awaited: whoever tells must not wait for those whom it makes room for.
+        _ = PumpAsync();
     }
 
     /// <summary>Counts again, and lets in whoever may; answers how many still wait.</summary>
     public async Task<int> LookAsync()
     {
         await LoadedAsync();
+        var unsettled = time.GetUtcNow() - settle; // As of now: whatever is let in while this reads may not be in what it reads.
         var queued = await QueuedAsync();
         var running = (await RunningAsync()).ToHashSet(StringComparer.Ordinal);
         lock (_gate)
         {
-            var here = _queue.ToHashSet(StringComparer.Ordinal);
-
             // Whoever stands in the store and nowhere here was lost on the way, for example because it was let in before it was there.
-            foreach (var lost in queued.Where(run => !_working.ContainsKey(run) && !here.Contains(run) && !running.Contains(run)))
+            foreach (var lost in queued.Where(run => !_working.ContainsKey(run) && !running.Contains(run)))
             {
-                _queue.AddLast(lost);
+                Queue(lost);
             }
 
             _waiting.IntersectWith(running);
-            var unsettled = time.GetUtcNow() - settle;
             foreach (var gone in _working.Where(each => each.Value < unsettled && !running.Contains(each.Key)).ToList())
             {
                 _working.Remove(gone.Key);
@@ -127,7 +136,11 @@ internal sealed class RunGate(
                 }
 
                 // A full disk, mostly: it keeps its turn, and the next look tries again.
-                _queue.AddFirst(run);
+                if (_queued.Add(run))
+                {
+                    _queue.AddFirst(run);
+                }
+
                 return;
             }
         }
@@ -160,6 +173,7 @@ internal sealed class RunGate(
 
             _isPumping = true;
             _queue.RemoveFirst();
+            _queued.Remove(first.Value);
             _working[first.Value] = time.GetUtcNow();
             return first.Value;
         }
@@ -180,7 +194,15 @@ internal sealed class RunGate(
         lock (_gate)
         {
             running.ForEach(run => _working.TryAdd(run, time.GetUtcNow()));
-            queued.Where(run => !_working.ContainsKey(run)).ToList().ForEach(run => _queue.AddLast(run));
+            queued.Where(run => !_working.ContainsKey(run)).ToList().ForEach(Queue);
+        }
+    }
+
+    private void Queue(string run)
+    {
+        if (_queued.Add(run))
+        {
+            _queue.AddLast(run);
         }
     }
 

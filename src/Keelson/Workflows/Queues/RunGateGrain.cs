@@ -5,6 +5,7 @@ using Orleans;
 namespace Keelson.Workflows.Queues;
 
 /// <summary>Holds the gate of one workflow; everything that matters is in <see cref="RunGate"/> and on disk.</summary>
+[KeepAlive] // It knows of runs that only wait what the store does not say; one for each workflow that has a limit is little to keep.
 internal sealed class RunGateGrain : Grain, IRunGateGrain
 {
     private readonly RunGate _gate;

@@ -21,9 +21,22 @@ internal sealed class RunPlace(RunFrame frame, Func<bool> isOnlyWaiting)
             return;
         }
 
-        Say(frame.State.HasEnded ? RunActivity.Ended
-            : frame.State.Status != RunStatus.Running || isOnlyWaiting() ? RunActivity.Waiting
-            : RunActivity.Working);
+        if (frame.State.Status == RunStatus.Running)
+        {
+            Say(isOnlyWaiting() ? RunActivity.Waiting : RunActivity.Working);
+            return;
+        }
+
+        _ = SayDurablyAsync(frame.State.HasEnded ? RunActivity.Ended : RunActivity.Waiting);
+    }
+
+    // An end that a full disk refuses did not happen; the place must not be somebody else's by then.
+    private async Task SayDurablyAsync(RunActivity activity)
+    {
+        if (await frame.Journal.SettledAsync())
+        {
+            Say(activity);
+        }
     }
 
     private void Say(RunActivity activity)
@@ -39,7 +52,7 @@ internal sealed class RunPlace(RunFrame frame, Func<bool> isOnlyWaiting)
             _isTelling = true;
         }
 
-        _ = Task.Run(TellAsync);
+        frame.Strand.Beside(TellAsync);
     }
 
     private async Task TellAsync()
