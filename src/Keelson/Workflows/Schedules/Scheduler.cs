@@ -1,6 +1,7 @@
 using Keelson.Primitives;
 using Keelson.Storage;
 using Keelson.Telemetry;
+using Keelson.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace Keelson.Workflows.Schedules;
@@ -13,6 +14,9 @@ internal sealed class Scheduler(
     IRuns runs, IStore store, ITelemetry telemetry, SnapshotSource snapshots, TimeProvider time, ILogger<Scheduler> log) : IWakeUpTarget
 {
     private const string Actor = "node:scheduler";
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task> _waking = new(StringComparer.Ordinal);
 
     public string Prefix => ScheduleNames.WakeUpPrefix;
 
@@ -36,6 +40,43 @@ internal sealed class Scheduler(
     }
 
     public async Task WakeAsync(string key, CancellationToken cancellation)
+    {
+        // One at a time: one of two could note as missed what the other has just started.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? other;
+        lock (_gate)
+        {
+            if (!_waking.TryGetValue(key, out other))
+            {
+                _waking[key] = done.Task;
+            }
+        }
+
+        if (other is not null)
+        {
+            await other.WaitAsync(cancellation);
+            return;
+        }
+
+        try
+        {
+            await StartDueAsync(key, cancellation);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _waking.Remove(key);
+            }
+
+            done.SetResult();
+        }
+    }
+
+    /// <summary>The schedules of a snapshot.</summary>
+    public static ScheduleBook BookOf(PlatformSnapshot snapshot) => snapshot.Find<ScheduleBook>() ?? ScheduleBook.Empty;
+
+    private async Task StartDueAsync(string key, CancellationToken cancellation)
     {
         if (!BookOf(snapshots.Current).Schedules.TryGetValue(key, out var schedule))
         {
@@ -62,9 +103,6 @@ internal sealed class Scheduler(
         await store.CommitAsync(transaction, cancellation);
     }
 
-    /// <summary>The schedules of a snapshot.</summary>
-    public static ScheduleBook BookOf(PlatformSnapshot snapshot) => snapshot.Find<ScheduleBook>() ?? ScheduleBook.Empty;
-
     private async Task ReconcileAsync(WorkflowSchedule schedule, CancellationToken cancellation)
     {
         var row = await store.ReadRowAsync(ScheduleNames.Table, schedule.Workflow, cancellation);
@@ -74,7 +112,11 @@ internal sealed class Scheduler(
             : ScheduleState.Begin(schedule, time.GetUtcNow()) with { LastAt = known?.LastAt, LastRun = known?.LastRun, Missed = known?.Missed ?? 0 };
         var transaction = new StorageTransaction();
         Put(transaction, schedule.Workflow, state, row?.Version ?? 0);
-        await store.CommitAsync(transaction, cancellation);
+        var result = await store.CommitAsync(transaction, cancellation);
+        if (!result.IsCommitted && result.Status != CommitStatus.Conflict)
+        {
+            throw new FaultException(CommitFaults.Of(result.Status)); // Without a row nothing would ever be due. Whoever came before wrote one.
+        }
     }
 
     private async Task<ScheduleState> StartAsync(
@@ -113,12 +155,21 @@ internal sealed class Scheduler(
         return state;
     }
 
-    // The first of them may have been started before a crash that came before the note.
+    // Any of them may have been started before a crash that came before the note.
     private async Task<IReadOnlyList<DateTimeOffset>> MissedAsync(
-        string tenant, string workflow, IReadOnlyList<DateTimeOffset> missed, CancellationToken cancellation) =>
-        missed.Count > 0 && await store.ReadRowAsync(RunTables.Runs, ScheduleNames.RunOf(tenant, workflow, missed[0]).Value, cancellation) is not null
-            ? [.. missed.Skip(1)]
-            : missed;
+        string tenant, string workflow, IReadOnlyList<DateTimeOffset> passed, CancellationToken cancellation)
+    {
+        var missed = new List<DateTimeOffset>();
+        foreach (var occurrence in passed)
+        {
+            if (await store.ReadRowAsync(RunTables.Runs, ScheduleNames.RunOf(tenant, workflow, occurrence).Value, cancellation) is null)
+            {
+                missed.Add(occurrence);
+            }
+        }
+
+        return missed;
+    }
 
     private ScheduleState Miss(
         StorageTransaction transaction, ScheduleState state, string tenant, string workflow, Fault? fault, IReadOnlyList<DateTimeOffset> missed)

@@ -65,6 +65,31 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task What_was_started_before_a_crash_and_not_noted_is_not_counted_as_missed_later()
+    {
+        var isFull = false;
+        await using var rig = Rig(new FaultyStore(_ => isFull ? StoreFault.Full : StoreFault.None));
+        var scheduler = Scheduler(rig, Book("*/5 * * * *", MissedRuns.Last));
+        await scheduler.ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation);
+        var row = await rig.Store.ReadRowAsync(ScheduleNames.Table, "w", RunRig.Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await scheduler.WakeAsync("w", RunRig.Cancellation);
+        var run = Assert.Single(await RunsAsync(rig.Store));
+        await rig.UntilAsync(state => state.IsOver, run.Id);
+
+        // The note is lost, as by a crash, and the next look comes two occurrences later.
+        await rig.Store.CommitAsync(new StorageTransaction().Put(ScheduleNames.Table, "w", row!.Value.Value), RunRig.Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await scheduler.WakeAsync("w", RunRig.Cancellation);
+
+        Assert.Equal(2, (await RunsAsync(rig.Store)).Count);
+        Assert.Equal(2, (await new ScheduleQueries(rig.Store, rig.Snapshots, _time).ShowAsync("w", 1, RunRig.Cancellation))!.MissedCount);
+        isFull = true;
+        var refused = await Assert.ThrowsAsync<FaultException>(() => Scheduler(rig, Book("*/7 * * * *", MissedRuns.Last)).ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation));
+        Assert.Equal(RetryClass.Backoff, refused.Fault.Code.Retry);
+    }
+
+    [Fact]
     public async Task A_run_that_is_refused_counts_as_missed_and_the_next_one_is_tried_again()
     {
         await using var rig = Rig(new FaultyStore(_ => StoreFault.None));
@@ -92,6 +117,26 @@ public sealed class SchedulerTests
         await scheduler.ReconcileAsync(ScheduleBook.Empty, RunRig.Cancellation);
         Assert.Empty(await rig.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, RunRig.Cancellation));
         Assert.Null(await rig.Store.ReadRowAsync(ScheduleNames.Table, "w", RunRig.Cancellation));
+    }
+
+    [Fact]
+    public async Task An_occurrence_that_two_look_at_together_is_started_or_missed_and_not_both()
+    {
+        await using var rig = Rig(new FaultyStore(_ => StoreFault.None));
+        var runs = new RefusesFirst(rig.Runs);
+        Scheduler(rig, Book("*/5 * * * *", MissedRuns.Last));
+        var scheduler = new Scheduler(runs, rig.Store, rig.Telemetry, rig.Snapshots, rig.Time, NullLogger<Scheduler>.Instance);
+        await scheduler.ReconcileAsync(BookOf(rig.Snapshots.Current), RunRig.Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        var (one, other) = (scheduler.WakeAsync("w", RunRig.Cancellation), scheduler.WakeAsync("w", RunRig.Cancellation));
+        runs.First.SetResult();
+        await one;
+        runs.Later.SetResult();
+        await other;
+
+        Assert.Equal(1, (await new ScheduleQueries(rig.Store, rig.Snapshots, _time).ShowAsync("w", 1, RunRig.Cancellation))!.MissedCount);
+        Assert.Empty(await RunsAsync(rig.Store));
     }
 
     private async Task DieAsync(int dies, StoreFault fault)
@@ -148,4 +193,33 @@ public sealed class SchedulerTests
         },
         store,
         _time);
+
+    /// <summary>Has no room for the first start, and has it for the others.</summary>
+    private sealed class RefusesFirst(IRuns runs) : IRuns
+    {
+        private int _starts;
+
+        public TaskCompletionSource First { get; } = new();
+
+        public TaskCompletionSource Later { get; } = new();
+
+        public async Task<(RunId? Run, Fault? Fault)> StartAsync(RunStart start, CancellationToken cancellation)
+        {
+            if (_starts++ == 0)
+            {
+                await First.Task;
+                return (null, new Fault(ErrorCodes.WorkflowNotFound, "Not now."));
+            }
+
+            await Later.Task;
+            return await runs.StartAsync(start, cancellation);
+        }
+
+        public Task<Fault?> CommandAsync(RunId run, RunCommand command, ReadOnlyMemory<byte>? data, CancellationToken cancellation) =>
+            runs.CommandAsync(run, command, data, cancellation);
+
+        public Task<DateTimeOffset?> WakeAsync(string run, CancellationToken cancellation) => runs.WakeAsync(run, cancellation);
+
+        public Task<byte[]?> WaitAsync(string run, TimeSpan limit, CancellationToken cancellation) => runs.WaitAsync(run, limit, cancellation);
+    }
 }
