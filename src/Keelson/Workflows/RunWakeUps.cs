@@ -22,6 +22,31 @@ internal sealed class RunWakeUps(
     /// <summary>Wakes what is due until a time, one batch; answers how many there were.</summary>
     public Task<int> WakeDueAsync(DateTimeOffset until, CancellationToken cancellation) => WakeDueAsync(until, null, cancellation);
 
+    /// <summary>Looks at each queue once, as after a start; false when they could not be read.</summary>
+    public async Task<bool> WakeQueuesAsync(CancellationToken cancellation)
+    {
+        string? after = null; // The first row of a workflow, then the first behind all of its rows.
+        while (true)
+        {
+            try
+            {
+                if (await store.ScanRowsAsync(new RowScan(RunTables.Queue, "", after, 1), cancellation) is not [var row])
+                {
+                    return true;
+                }
+
+                var workflow = row.Key[..row.Key.IndexOf('/', StringComparison.Ordinal)];
+                await WakeAsync(RunTables.QueueWakeUpPrefix + workflow, cancellation);
+                after = workflow + (char)('/' + 1);
+            }
+            catch (IOException failure)
+            {
+                log.NotReadable(failure);
+                return false;
+            }
+        }
+    }
+
     private async Task<int> WakeDueAsync(DateTimeOffset until, HashSet<string>? takenUp, CancellationToken cancellation)
     {
         IReadOnlyList<WakeUp> due;
@@ -96,31 +121,6 @@ internal sealed class RunWakeUps(
 
             await Task.Delay(options.PollEvery, time, stopping);
             until = time.GetUtcNow();
-        }
-    }
-
-    // One look at each queue: the first row of a workflow, then the first behind all of its rows.
-    private async Task<bool> WakeQueuesAsync(CancellationToken cancellation)
-    {
-        string? after = null;
-        while (true)
-        {
-            try
-            {
-                if (await store.ScanRowsAsync(new RowScan(RunTables.Queue, "", after, 1), cancellation) is not [var row])
-                {
-                    return true;
-                }
-
-                var workflow = row.Key[..row.Key.IndexOf('/', StringComparison.Ordinal)];
-                await WakeAsync(RunTables.QueueWakeUpPrefix + workflow, cancellation);
-                after = workflow + (char)('/' + 1);
-            }
-            catch (IOException failure)
-            {
-                log.NotReadable(failure);
-                return false;
-            }
         }
     }
 

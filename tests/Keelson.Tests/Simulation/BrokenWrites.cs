@@ -3,6 +3,7 @@ using Keelson.Storage;
 using Keelson.Storage.InMemory;
 using Keelson.Tools;
 using Keelson.Workflows;
+using Keelson.Workflows.Schedules;
 
 namespace Keelson.Tests.Simulation;
 
@@ -10,6 +11,7 @@ namespace Keelson.Tests.Simulation;
 internal sealed class BrokenWrites(PlantedBug bug, InMemoryStore disk)
 {
     private int _results;
+    private int _notes;
 
     public PlantedBug Bug => bug;
 
@@ -24,8 +26,12 @@ internal sealed class BrokenWrites(PlantedBug bug, InMemoryStore disk)
         PlantedBug.ForgetsCompensations => WithEntries(transaction, entry => entry.Kind == RunEntryKind.UndoRegistered),
         PlantedBug.TellsTheEndTwice => With(transaction, events: [.. transaction.Events.SelectMany(Twice)]),
         PlantedBug.ForgetsAnswers => With(transaction, rows: [.. transaction.Rows.Where(row => row.Table.Name != "tool-calls" || !IsEnd(row))]),
+        PlantedBug.ForgetsTheQueue => With(transaction, rows: [.. transaction.Rows.Where(row => row.Table != RunTables.Queue)]),
+        PlantedBug.ForgetsPivots => WithEntries(transaction, entry => entry.IsPivot, entry => entry with { IsPivot = false }),
+        PlantedBug.SkipsOccurrences => With(transaction, rows: [.. transaction.Rows.Select(Skip)]),
         PlantedBug.None or PlantedBug.AcknowledgesTooEarly or PlantedBug.TearsTransactions or PlantedBug.ChangesTheKey
-            or PlantedBug.GuessesNotExecuted or PlantedBug.ProbeAlwaysSaysNo or _ => transaction,
+            or PlantedBug.GuessesNotExecuted or PlantedBug.ProbeAlwaysSaysNo
+            or PlantedBug.IgnoresLimits or PlantedBug.StartsOccurrencesAnew or _ => transaction,
     };
 
     /// <summary>The last transaction that a crash left, as it reaches the disk.</summary>
@@ -38,11 +44,22 @@ internal sealed class BrokenWrites(PlantedBug bug, InMemoryStore disk)
     private static IEnumerable<EventRecord> Twice(EventRecord record) =>
         record.Type is "keelson.run.completed" or "keelson.run.failed" ? [record, record with { Id = record.Id + "x" }] : [record];
 
-    private static StorageTransaction WithEntries(StorageTransaction transaction, Func<RunEntry, bool> isForgotten) =>
+    private RowWrite Skip(RowWrite row)
+    {
+        if (row.Table != ScheduleNames.Table || row.Value is not { } value || ++_notes % 3 != 0)
+        {
+            return row;
+        }
+
+        var state = KeelsonJson.Deserialize<ScheduleState>(value);
+        return row with { Value = KeelsonJson.Serialize(state with { NextAt = state.NextAt + SimulatedSchedule.Every }) };
+    }
+
+    private static StorageTransaction WithEntries(StorageTransaction transaction, Func<RunEntry, bool> isForgotten, Func<RunEntry, RunEntry>? instead = null) =>
         With(transaction, journals: [.. transaction.Journals.Select(append => append with
         {
             Entries = [.. append.Entries.Select(payload => RunEntryCodec.Read(payload) is var entry && isForgotten(entry)
-                ? RunEntryCodec.Write(new RunEntry(RunEntryKind.StepLate, entry.At))
+                ? RunEntryCodec.Write(instead?.Invoke(entry) ?? new RunEntry(RunEntryKind.StepLate, entry.At))
                 : payload)],
         })]);
 

@@ -43,4 +43,19 @@ internal enum PlantedBug
 
     /// <summary>A call that has its answer is made again after a restart.</summary>
     ForgetsAnswers,
+
+    /// <summary>A gate lets everybody in.</summary>
+    IgnoresLimits,
+
+    /// <summary>Who waits for a turn is not kept.</summary>
+    ForgetsTheQueue,
+
+    /// <summary>That a run passed its pivot is not kept.</summary>
+    ForgetsPivots,
+
+    /// <summary>A schedule now and then goes one occurrence too far.</summary>
+    SkipsOccurrences,
+
+    /// <summary>A start by a schedule has no key, and another run each time.</summary>
+    StartsOccurrencesAnew,
 }

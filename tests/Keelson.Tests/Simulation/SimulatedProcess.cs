@@ -4,6 +4,8 @@ using Keelson.Telemetry;
 using Keelson.Tests.Workflows;
 using Keelson.Tools;
 using Keelson.Workflows;
+using Keelson.Workflows.Queues;
+using Keelson.Workflows.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,9 +22,12 @@ internal sealed class SimulatedProcess
     private readonly RunWakeUps _wakeUps;
     private readonly RunOpening _opening;
     private readonly RunsInHand _inHand;
+    private readonly Scheduler _scheduler;
+    private readonly SimulatedWorld _world;
 
     public SimulatedProcess(SimulatedWorld world)
     {
+        _world = world;
         Time = new LifeTime(world.Time, Context);
         Store = new LifeStore(world.Disk, world.Random, world.Broken);
         var services = new ServiceCollection();
@@ -35,8 +40,10 @@ internal sealed class SimulatedProcess
         services.AddSingleton(world.Server.TransportOf(Context));
         services.AddTools();
         services.AddSingleton(Schemas);
-        _provider = services.BuildServiceProvider();
         var options = new WorkflowsOptions { RecoveriesMax = 10_000, PollEvery = TimeSpan.FromSeconds(1) };
+        var gates = new SimulatedGates(world, Store, () => Runs!, options, Time);
+        services.AddSingleton<IRunGates>(gates);
+        _provider = services.BuildServiceProvider();
         var registration = new WorkflowRegistration("w", "1", _ => new LambdaWorkflow((context, _) => world.ProgramOf(context.Run.Value).RunAsync(context)));
         var parts = new RunServices(
             Store,
@@ -55,7 +62,10 @@ internal sealed class SimulatedProcess
         _opening = new RunOpening(parts, keys);
         _inHand = new RunsInHand(options, Time, NullLogger<RunsInHand>.Instance);
         Runs = new RunsByGrain(GrainOf, keys, _inHand);
-        _wakeUps = new RunWakeUps(Store, [new RunWakeUpTarget(Runs, Store), new NewsWakeUpTarget(Runs, Store, options, Time)], options, Time, Time, new SimulatedLog<RunWakeUps>(world));
+        var starting = world.Broken.Bug == PlantedBug.StartsOccurrencesAnew ? new AnewRuns(Runs, world.Random) : Runs;
+        _scheduler = new Scheduler(starting, Store, parts.Provider.GetRequiredService<ITelemetry>(), world.Snapshots, Time, new SimulatedLog<Scheduler>(world));
+        IWakeUpTarget[] targets = [new RunWakeUpTarget(Runs, Store), new NewsWakeUpTarget(Runs, Store, options, Time), new QueueWakeUpTarget(gates, Store, options, Time), _scheduler];
+        _wakeUps = new RunWakeUps(Store, targets, options, Time, Time, new SimulatedLog<RunWakeUps>(world));
     }
 
     public LifeContext Context { get; } = new();
@@ -75,6 +85,32 @@ internal sealed class SimulatedProcess
 
     /// <summary>Looks for what is due.</summary>
     public Task PollAsync(TimeSpan ahead) => _wakeUps.WakeDueAsync(Time.GetUtcNow() + ahead, CancellationToken.None);
+
+    /// <summary>What a process does once it has started.</summary>
+    public async Task TakeUpAsync()
+    {
+        var reconciled = ReconcileAsync();
+        await PollAsync(TimeSpan.FromSeconds(15));
+        await _wakeUps.WakeQueuesAsync(CancellationToken.None);
+        await reconciled;
+    }
+
+    /// <summary>Brings schedules in line with the configuration; what can not be written is tried again, as their keeper does.</summary>
+    public async Task ReconcileAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await _scheduler.ReconcileAsync(Scheduler.BookOf(_world.Snapshots.Current), CancellationToken.None);
+                return;
+            }
+            catch (FaultException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(10), Time);
+            }
+        }
+    }
 
     /// <summary>Takes a grain away from its work.</summary>
     public void LetGo(string run) => _grains[run].Idle();

@@ -7,18 +7,24 @@ namespace Keelson.Tests.Simulation;
 /// <summary>A workflow that is made up from a seed: steps, tool calls, timers, signals, people, parallel parts, and an end that may be a failure.</summary>
 internal sealed class SimulatedProgram
 {
+    /// <summary>Everything that a program may do.</summary>
+    public static readonly IReadOnlyList<string> Kinds =
+        ["step", "step", "flaky", "slow", "native", "lookup", "none", "read", "undoable", "sleep", "signal", "approve", "parallel", "onFailure", "pivot"];
+
+    /// <summary>What a program may do that never only waits.</summary>
+    public static readonly IReadOnlyList<string> KindsOfWork = ["step", "flaky", "slow", "native", "read", "undoable", "parallel", "onFailure", "pivot"];
+
     private readonly IReadOnlyList<(string Kind, int Argument)> _parts;
     private readonly SimulatedWitness _witness;
     private readonly bool _fails;
     private readonly string _run;
 
-    public SimulatedProgram(string run, int seed, SimulatedWitness witness)
+    public SimulatedProgram(string run, int seed, SimulatedWitness witness, IReadOnlyList<string> kinds)
     {
         (_run, _witness) = (run, witness);
 #pragma warning disable CA5394 // The seed must give the same program again.
         var random = new Random(seed);
-        string[] kinds = ["step", "step", "flaky", "slow", "native", "lookup", "none", "read", "undoable", "sleep", "signal", "approve", "parallel", "onFailure"];
-        _parts = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => (kinds[random.Next(kinds.Length)], random.Next(1, 200)))];
+        _parts = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => (kinds[random.Next(kinds.Count)], random.Next(1, 200)))];
         _fails = random.Next(3) == 0;
 #pragma warning restore CA5394
     }
@@ -76,6 +82,9 @@ internal sealed class SimulatedProgram
                     context.BranchAsync($"right{index}", branch => branch.StepAsync(name, _ => _witness.WorkAsync(_run, $"right{index}/{name}", before, "slow", index))));
                 seen.Add(($"left{index}/{name}", both[0]));
                 seen.Add(($"right{index}/{name}", both[1]));
+                break;
+            case "pivot":
+                await context.PivotAsync(name);
                 break;
             case "onFailure":
                 context.OnFailure(new Compensation("undo", new { what = $"{_run}/{index}" }));

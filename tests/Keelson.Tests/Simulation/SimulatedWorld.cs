@@ -4,6 +4,9 @@ using Keelson.Primitives;
 using Keelson.Storage.InMemory;
 using Keelson.Tests.Tools;
 using Keelson.Tools;
+using Keelson.Workflows;
+using Keelson.Workflows.Queues;
+using Keelson.Workflows.Schedules;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Keelson.Tests.Simulation;
@@ -15,7 +18,7 @@ namespace Keelson.Tests.Simulation;
 internal sealed class SimulatedWorld
 {
     private const int CalmRoundsMax = 3_000; // Twenty times what the longest program needs.
-    private const int TurnsAtOneTimeMax = 200_000; // A thousand times what a world of a few runs needs between two moments.
+    private const int TurnsAtOneTimeMax = 20_000; // A hundred times what a world of a few runs needs between two moments.
     private readonly Dictionary<string, SimulatedProgram> _programs = new(StringComparer.Ordinal);
     private readonly SimulatedPeople _people;
     private readonly int _seed;
@@ -29,14 +32,28 @@ internal sealed class SimulatedWorld
         Broken = new BrokenWrites(bug, Disk);
         Server = new SimulatedToolServer(Random, bug);
         Witness = new SimulatedWitness(Random);
-        var approvals = Random.Next(4) == 0 ? new[] { Effect.Write } : [];
+        var limit = Random.Next(3) == 0 ? new RunLimit(Random.Next(1, 3), Random.Next(3) == 0 ? 1 : RunLimit.QueueDefault) : null;
+        Places = limit is not null && Random.Next(2) == 0 ? new SimulatedPlaces(this, limit.Runs, new WorkflowsOptions().Lease) : null;
+        Schedule = Random.Next(4) == 0 ? new SimulatedSchedule(this, (MissedRuns)Random.Next(3)) : null;
+        var approvals = Places is null && Random.Next(4) == 0 ? new[] { Effect.Write } : [];
         Snapshots.Update(snapshot => snapshot
             .With(ToolRig.Waves(approvals: approvals))
             .With(new ToolCatalog(Tools()))
             .With(new OutcomeBook(new Dictionary<string, OutcomePolicy> { ["w"] = new("w", "thing.done", null) }))
             .With(new WorkflowDirectory([new WorkflowProfile("w", "sre", 2, ValueClass.Normal, Sensitivity.Internal, TimeSpan.FromHours(Random.Next(1, 48)))])));
+        if (limit is not null)
+        {
+            Snapshots.Update(snapshot => snapshot.With(new RunLimitBook(new Dictionary<string, RunLimit> { ["w"] = limit })));
+        }
+
+        if (Schedule is not null)
+        {
+            Snapshots.Update(snapshot => snapshot.With(Schedule.Book).With(new PlatformIdentity("acme", "local")));
+        }
+
         Process = new SimulatedProcess(this);
         _people = new SimulatedPeople(this);
+        Enter(() => _ = Process.TakeUpAsync());
     }
 
     public Random Random { get; }
@@ -55,6 +72,12 @@ internal sealed class SimulatedWorld
 
     public SimulatedProcess Process { get; private set; }
 
+    /// <summary>Counts who is at work; null in worlds where that says nothing.</summary>
+    public SimulatedPlaces? Places { get; }
+
+    /// <summary>The schedule; null in most worlds.</summary>
+    public SimulatedSchedule? Schedule { get; }
+
     public SimulatedLedger Acknowledged { get; } = new();
 
     /// <summary>What is wrong so far.</summary>
@@ -68,7 +91,7 @@ internal sealed class SimulatedWorld
         if (!_programs.TryGetValue(run, out var program))
         {
             var hash = run.Aggregate(_seed, (sum, letter) => unchecked((sum * 31) + letter));
-            _programs[run] = program = new SimulatedProgram(run, hash, Witness);
+            _programs[run] = program = new SimulatedProgram(run, hash, Witness, KindsOf(run));
         }
 
         return program;
@@ -85,6 +108,7 @@ internal sealed class SimulatedWorld
             for (var i = 0; i < actions && Violations.Count == 0; i++)
             {
                 Act();
+                Look();
             }
 
             Rest();
@@ -114,6 +138,17 @@ internal sealed class SimulatedWorld
 
         text.AppendLine(string.Join(' ', Server.Effects));
         return text.ToString();
+    }
+
+    // Nobody sends signals to a run that nobody was told of.
+    private IReadOnlyList<string> KindsOf(string run) => Places is not null ? SimulatedProgram.KindsOfWork
+        : Schedule is null || Acknowledged.Runs.ContainsKey(run) || !run.StartsWith("r_", StringComparison.Ordinal) ? SimulatedProgram.Kinds
+        : [.. SimulatedProgram.Kinds.Where(kind => kind != "signal")];
+
+    private void Look()
+    {
+        Places?.Look();
+        Schedule?.Look();
     }
 
     private static ToolDefinition[] Tools() =>
@@ -212,7 +247,7 @@ internal sealed class SimulatedWorld
         Server.Forget(Process.Context);
         Process = new SimulatedProcess(this);
         Lives++;
-        Enter(() => _ = Process.PollAsync(TimeSpan.FromSeconds(15)));
+        Enter(() => _ = Process.TakeUpAsync());
     }
 
     // Nothing goes wrong any more: whatever can end must end.
@@ -234,7 +269,15 @@ internal sealed class SimulatedWorld
                 continue;
             }
 
-            if (Acknowledged.Runs.Keys.All(run => SimulationInvariants.StateOf(Disk, run).IsOver) && Process.Store.Waiting == 0)
+            if (Schedule is { IsOver: false } schedule)
+            {
+                if (schedule.TryEnd())
+                {
+                    Enter(() => _ = Process.ReconcileAsync());
+                    continue;
+                }
+            }
+            else if (SimulationInvariants.RunsOf(this).All(run => SimulationInvariants.StateOf(Disk, run).IsOver) && Process.Store.Waiting == 0)
             {
                 return;
             }
@@ -251,6 +294,7 @@ internal sealed class SimulatedWorld
         while (Process.Context.Count + Process.Store.Waiting + Server.Waiting + Witness.Waiting > 0)
         {
             did = true;
+            Look();
             while (Process.Context.Count > 0)
             {
                 // Work that makes work without time passing would hold up a processor for ever, and this test with it.

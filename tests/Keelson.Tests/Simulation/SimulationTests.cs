@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Keelson.Tests.Simulation;
 
 /// <summary>
-/// Crashes the engine on purpose. A world follows from its seed: play one again with KEELSON_SIM_SEED=number. KEELSON_TEST_LONG=1 plays
+/// Crashes the engine on purpose. A world follows from its seed: play one again with KEELSON_SIM_SEED=number (and KEELSON_SIM_BUG=name). KEELSON_TEST_LONG=1 plays
 /// 200,000 of them, KEELSON_TEST_QUICK=1 200.
 /// </summary>
 public sealed class SimulationTests
@@ -19,7 +19,8 @@ public sealed class SimulationTests
     {
         if (Environment.GetEnvironmentVariable("KEELSON_SIM_SEED") is { Length: > 0 } chosen)
         {
-            var wrong = await PlayAsync(int.Parse(chosen, CultureInfo.InvariantCulture), PlantedBug.None);
+            var planted = Enum.Parse<PlantedBug>(Environment.GetEnvironmentVariable("KEELSON_SIM_BUG") ?? nameof(PlantedBug.None));
+            var wrong = await PlayAsync(int.Parse(chosen, CultureInfo.InvariantCulture), planted);
             Assert.True(wrong is null, wrong);
             return;
         }
