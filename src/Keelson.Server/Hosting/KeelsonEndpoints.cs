@@ -11,6 +11,7 @@ internal static class KeelsonEndpoints
     public static void MapKeelson(this WebApplication app)
     {
         app.UseRouting();
+        app.UseMiddleware<MethodMiddleware>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

@@ -25,6 +25,26 @@ public sealed class RoutesTests(RunningPlatform platform) : IClassFixture<Runnin
         Repository.Approve("tests/approved/routes.txt", string.Join('\n', routes) + "\n");
     }
 
+    [Theory]
+    [InlineData("HEAD", "/api/runs", 405, "GET")]
+    [InlineData("HEAD", "/api/runs/r_1", 405, "GET")]
+    [InlineData("HEAD", "/v1/models", 405, "GET")]
+    [InlineData("HEAD", "/openapi/v1.json", 405, "GET")]
+    [InlineData("HEAD", "/api/sessions", 405, "GET, POST")]
+    [InlineData("GET", "/v1/chat/completions", 405, "POST")]
+    [InlineData("PUT", "/api/sessions/s_1", 405, "DELETE, GET")]
+    [InlineData("HEAD", "/api/nope", 404, "")]
+    [InlineData("PUT", "/api/nope", 404, "")]
+    [InlineData("GET", "/api/nope", 404, "")]
+    [InlineData("HEAD", "/healthz", 200, "")]
+    public async Task A_method_that_a_path_does_not_take_is_refused_with_those_that_it_takes(string method, string path, int status, string allow)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await platform.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, allow), ((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+    }
+
     [Fact]
     public void No_route_is_mapped_twice()
     {
