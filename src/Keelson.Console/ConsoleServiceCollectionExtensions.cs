@@ -18,6 +18,7 @@ public static class ConsoleServiceCollectionExtensions
         services.AddSingleton<TrendReader>();
         services.AddSingleton<OverviewReader>();
         services.AddSingleton<RunReader>();
+        services.AddSingleton<CapacityReader>();
         return services;
     }
 }

@@ -45,13 +45,26 @@ try {
   await look("/runs", "runs");
   const run = await page.getAttribute("table a[href^='/runs/']", "href", { timeout: 2000 }).catch(() => null);
   if (run) await look(run, "run");
+  await look("/capacity", "capacity");
+  const names = [];
+  await page.focus("nav a[href='/capacity']");
+  for (let step = 0; step < 20; step++) {
+    await page.keyboard.press("Tab");
+    names.push(await page.evaluate(() => document.activeElement?.getAttribute("aria-labelledby") ?? document.activeElement?.getAttribute("href")));
+  }
+  findings.keyboard = [...new Set(names)].filter(Boolean);
+  findings.advice = await page.evaluate(() => [...document.querySelectorAll("[aria-labelledby=advice] tbody tr")].map(row => row.innerText));
 
   await page.goto(base + "/");
   await page.click("#theme");
   await look("/", "overview-light");
+  await look("/capacity", "capacity-light");
   await page.setViewportSize({ width: 390, height: 800 });
   await look("/", "overview-phone");
-  findings.overflowX = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  const isWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  findings.overflowX = await page.evaluate(isWide);
+  await look("/capacity", "capacity-phone");
+  findings.overflowX ||= await page.evaluate(isWide);
 } finally {
   await browser.close();
 }

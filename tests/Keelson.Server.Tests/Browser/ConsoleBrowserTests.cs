@@ -11,7 +11,7 @@ public sealed class ConsoleBrowserTests
     private const double FirstPaintMsMax = 10_000; // Says that a page comes at all; how fast it comes is measured elsewhere.
 
     private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    private static readonly string[] Pages = ["overview", "runs", "run", "overview-light", "overview-phone"];
+    private static readonly string[] Pages = ["overview", "runs", "run", "capacity", "overview-light", "capacity-light", "overview-phone", "capacity-phone"];
     private static readonly string Folder = Repository.File("tests/browser");
 
     [Fact]
@@ -54,7 +54,9 @@ public sealed class ConsoleBrowserTests
         var pages = findings.GetProperty("pages").EnumerateArray().Select(page => page.GetProperty("name").GetString()).ToList();
         Assert.Equal(Pages, pages);
         Assert.All(findings.GetProperty("firstPaintMs").EnumerateObject(), paint => Assert.InRange(paint.Value.GetDouble(), 0, FirstPaintMsMax));
-        Assert.False(findings.GetProperty("overflowX").GetBoolean(), "The overview scrolls sideways on a telephone.");
+        Assert.Superset(new HashSet<string?> { "advice", "pools", "tiers" }, Strings(findings, "keyboard").ToHashSet());
+        Assert.Contains(Strings(findings, "advice"), row => row!.Contains("prompts fit the tier", StringComparison.Ordinal));
+        Assert.False(findings.GetProperty("overflowX").GetBoolean(), "A page scrolls sideways on a telephone.");
     }
 
     private static IEnumerable<string?> Strings(JsonElement findings, string member) => findings.GetProperty(member).EnumerateArray().Select(item => item.GetString());

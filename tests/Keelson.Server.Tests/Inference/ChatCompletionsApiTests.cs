@@ -174,6 +174,11 @@ public sealed class ChatCompletionsApiTests(InferencePlatform platform) : IClass
 
         Assert.Equal(("long", "lower", "short", 60), (advice.GetProperty("declared").GetString(), advice.GetProperty("verdict").GetString(), advice.GetProperty("advised").GetString(), advice.GetProperty("requests").GetInt32()));
         Assert.Equal("0", advice.GetProperty("saving").GetString());
+        var page = await platform.TextAsync("/capacity");
+        Assert.Contains(">lower to short</span>", page, StringComparison.Ordinal);
+        Assert.Contains("60 of 60 prompts fit the tier short as they came, which proves 95 %.", page, StringComparison.Ordinal);
+        Assert.Contains("sim/sim-narrow", page, StringComparison.Ordinal);
+        Assert.Contains("Context tiers", page, StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>

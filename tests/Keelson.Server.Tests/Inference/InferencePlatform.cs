@@ -145,12 +145,14 @@ public sealed class InferencePlatform : IAsyncLifetime
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
-    internal async Task<JsonElement> GetAsync(string path, string? token = null)
+    internal async Task<JsonElement> GetAsync(string path, string? token = null) => JsonDocument.Parse(await TextAsync(path, token)).RootElement;
+
+    internal async Task<string> TextAsync(string path, string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Url + path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? AdminToken);
         using var response = await Client.SendAsync(request, Cancellation);
-        return JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        return await response.Content.ReadAsStringAsync(Cancellation);
     }
 
     internal async Task<IReadOnlyList<TelemetryEvent>> EventsAsync(string type)
