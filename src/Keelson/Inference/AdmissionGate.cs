@@ -36,6 +36,11 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
             scopes = []; // What costs nothing is stopped by no budget.
         }
 
+        if (scopes.Count > 0 && Bounded(exchange, scopes[0]) is { } unbounded)
+        {
+            return new BudgetAnswer(null, unbounded);
+        }
+
         var rates = AdmissionScopes.Rates(exchange);
         while (true)
         {
@@ -150,12 +155,24 @@ internal sealed class AdmissionGate(IAdmissionDesk desk, LeaseKeeper keeper, Dep
             WaitUntil = now + (wait > TimeSpan.Zero ? wait : TimeSpan.Zero),
             ExpiresAt = now + options.LaneWaitMax + options.LeaseTtl, // It may be granted at the end of its wait.
         };
-        if (exchange is { Price: { WebSearch: > 0 } dear, Shape.Tools: { } tools })
+        if (exchange.Price is not { } price)
         {
-            ask = ask with { PromptPico = UsagePricer.Searches(SearchReserve.Of(tools.Of(exchange.Body).Span), dear).ToPico() };
+            return ask;
         }
 
-        return exchange.Price is { } price ? WithPrice(ask, price, bounds.IsCounted ? (long)(bounds.High * CountMargin) : bounds.High, exchange.Shape.ServiceTier) : ask;
+        var plan = PlanOf(exchange);
+        var prompt = plan.PromptTokens(bounds.IsCounted ? (long)(bounds.High * CountMargin) : bounds.High, output, exchange.Model.ContextTokens);
+        return WithPrice(ask with { PromptPico = plan.SearchCost(price).ToPico() }, price, prompt, exchange.Shape.ServiceTier);
+    }
+
+    private static ServerToolPlan PlanOf(InferenceExchange exchange) => ServerToolPlan.Of(exchange.Call.Protocol, exchange.Body.Span, exchange.Shape);
+
+    // What the provider's own tools may do has an end that is reserved for: the request's, or ours.
+    private static Fault? Bounded(InferenceExchange exchange, BudgetScope scope)
+    {
+        var plan = PlanOf(exchange);
+        exchange.ToolUsesMax = plan.IsOpen ? ServerToolPlan.UsesDefault : null;
+        return plan.Refusal(exchange, scope);
     }
 
     // Linear in the output: the rates follow from the prompt's size. A token's price is taken from a million, so that nothing is lost in rounding.

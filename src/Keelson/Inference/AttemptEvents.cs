@@ -38,6 +38,18 @@ internal static class AttemptEvents
         };
     }
 
+    /// <summary>That a provider billed more than what it was sent could cost; null: it did not, or no budget was in force.</summary>
+    public static EventData? Overrun(EventData ended, BudgetReservation reservation) =>
+        reservation.Scopes.Count == 0 || ended.Cost is not { } cost || reservation.Amount is not { } reserved || cost <= reserved ? null
+        : ended with
+        {
+            PreviousCost = reserved,
+            Subject = string.Join(' ', reservation.Scopes.Select(scope => scope.Kind)),
+            FailureClass = FailureClass.None,
+            Code = null,
+            Reason = $"The provider billed {cost} USD; by what it was sent it could be {reserved} USD at most. The budgets hold all of it.",
+        };
+
     private static string Word(AttemptVerdict verdict) => verdict switch
     {
         AttemptVerdict.Answered => "answered",

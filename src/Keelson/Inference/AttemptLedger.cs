@@ -38,7 +38,13 @@ internal sealed class AttemptLedger(IStore store, ITelemetry telemetry, Admissio
         var duration = time.GetElapsedTime(attempt.StartedTimestamp).TotalMilliseconds;
         var transaction = new StorageTransaction();
         var isOpen = !starts.TryWithdraw(attempt.Start, transaction);
-        telemetry.RecordDurably(transaction, type, AttemptEvents.Ended(attempt.Started, end, verdict, priced, duration));
+        var ended = AttemptEvents.Ended(attempt.Started, end, verdict, priced, duration);
+        telemetry.RecordDurably(transaction, type, ended);
+        if (AttemptEvents.Overrun(ended, attempt.Reservation) is { } overrun)
+        {
+            telemetry.RecordDurably(transaction, EventTypes.BudgetOverrun, overrun);
+        }
+
         open.Settle(transaction, attempt.Reservation, priced.Cost);
         if (isOpen)
         {

@@ -16,6 +16,7 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate a
             CacheScope = exchange.Call.Attribution.Tenant,
             Protocol = exchange.Call.Protocol,
             ForwardedHeaders = exchange.Call.ForwardedHeaders,
+            ToolUsesMax = exchange.ToolUsesMax,
         };
         using var clock = new AttemptClock(exchange, attempt.Deployment.Provider.OnDisconnect, options, time);
         var meter = new MeterReading(exchange, fit, CountedTextMax);

@@ -39,6 +39,9 @@ internal sealed record AttemptStory(int Attempt, string? Deployment, DateTimeOff
     /// <summary>What it cost; absent when the price is unknown.</summary>
     public Money? Cost { get; init; }
 
+    /// <summary>What the provider billed above what was reserved under a budget; absent when it did not.</summary>
+    public Money? Overrun { get; init; }
+
     /// <summary>What was recorded first, when its usage was priced again later and costs something else.</summary>
     public Money? FirstCost { get; init; }
 
@@ -61,16 +64,9 @@ internal sealed record AttemptStory(int Attempt, string? Deployment, DateTimeOff
     public static AttemptStory Of(TelemetryEvent one, AttemptStory? known)
     {
         var data = one.Data;
-        if (one.Type == EventTypes.CostRerated && known is not null)
+        if (known is not null && Amended(one, known) is { } amended)
         {
-            return known with
-            {
-                FirstCost = known.Rerated ? known.FirstCost : known.Cost,
-                Rerated = true,
-                Cost = data.Cost,
-                PriceVersion = data.PriceVersion,
-                PriceState = data.PriceState,
-            };
+            return amended;
         }
 
         var isStart = one.Type == EventTypes.InferenceStarted;
@@ -93,4 +89,17 @@ internal sealed record AttemptStory(int Attempt, string? Deployment, DateTimeOff
             Simulated = data.Simulated ?? false,
         };
     }
+    private static AttemptStory? Amended(TelemetryEvent one, AttemptStory known) => one.Type switch
+    {
+        EventTypes.CostRerated => known with
+        {
+            FirstCost = known.Rerated ? known.FirstCost : known.Cost,
+            Rerated = true,
+            Cost = one.Data.Cost,
+            PriceVersion = one.Data.PriceVersion,
+            PriceState = one.Data.PriceState,
+        },
+        EventTypes.BudgetOverrun => known with { Overrun = one.Data.Cost is { } cost && one.Data.PreviousCost is { } reserved ? cost - reserved : null },
+        _ => null,
+    };
 }

@@ -72,6 +72,9 @@ internal sealed class InferenceExchange(
     /// <summary>The limit of one answer's output; null: nobody set one.</summary>
     public long? OutputTokensMax { get; set; }
 
+    /// <summary>How often the provider's own tools may be used, where the request says nothing and a budget must know; null: as it says.</summary>
+    public long? ToolUsesMax { get; set; }
+
     /// <summary>True when the client's own limit is not what is sent on.</summary>
     public bool IsOutputLimitOurs => OutputTokensMax is not null && OutputTokensMax != Shape.OutputTokensMax;
 

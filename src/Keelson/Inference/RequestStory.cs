@@ -66,7 +66,7 @@ internal sealed record RequestStory(string Id, string State, IReadOnlyList<Attem
             {
                 compaction = CompactionStory.Of(one.Data);
             }
-            else if (one.Type == EventTypes.CostRerated && one.Data.Attempt is { } rated && attempts.TryGetValue(rated, out var before))
+            else if (one.Type is EventTypes.CostRerated or EventTypes.BudgetOverrun && one.Data.Attempt is { } rated && attempts.TryGetValue(rated, out var before))
             {
                 attempts[rated] = AttemptStory.Of(one, before);
             }

@@ -64,6 +64,7 @@ public static class EventTypes
     public const string BudgetReserved = "keelson.budget.reserved";
     public const string BudgetSettled = "keelson.budget.settled";
     public const string BudgetExceeded = "keelson.budget.exceeded";
+    public const string BudgetOverrun = "keelson.budget.overrun";
     public const string SloAlertFired = "keelson.slo.alertFired";
     public const string SloAlertResolved = "keelson.slo.alertResolved";
     public const string SloStageChanged = "keelson.slo.stageChanged";

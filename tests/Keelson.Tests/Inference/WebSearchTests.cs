@@ -2,12 +2,11 @@ using System.Text;
 using Keelson.Economics;
 using Keelson.Inference;
 using Keelson.Inference.Wire;
-using Keelson.Primitives;
 using Keelson.Tests.Inference.Upstreams;
 
 namespace Keelson.Tests.Inference;
 
-/// <summary>Searches that a provider makes are billed by the piece: they are counted, priced and reserved for.</summary>
+/// <summary>Searches that a provider makes are billed by the piece: they are counted and priced.</summary>
 public sealed class WebSearchTests
 {
     private static readonly PriceEntry Price = new(InferenceRig.Model, new DateOnly(2026, 1, 1), 1m, 4m, "config") { WebSearch = 10m };
@@ -51,26 +50,5 @@ public sealed class WebSearchTests
         Assert.True(ResponsesAnswerReader.TryRead(Encoding.UTF8.GetBytes(json), null, out var facts));
 
         Assert.Equal(expected, facts.Usage!.ToVector()!.WebSearches);
-    }
-
-    [Theory]
-    [InlineData("""[{"type":"web_search_20260209","name":"web_search","max_uses":3}]""", 3)]
-    [InlineData("""[{"type":"web_search"},{"type":"function","function":{"name":"web_search"}}]""", 10)]
-    [InlineData("""[{"type":"web_search","max_uses":-4},{"type":"web_search_preview"}]""", 10)]
-    [InlineData("""[{"type":"function","function":{"name":"look"}}]""", 0)]
-    public void The_searches_that_a_request_allows_are_reserved(string tools, long expected) =>
-        Assert.Equal(expected, SearchReserve.Of(Encoding.UTF8.GetBytes(tools)));
-
-    [Fact]
-    public async Task A_budget_that_affords_the_tokens_and_not_the_searches_refuses()
-    {
-        await using var twin = await UpstreamTwin.StartAsync(UpstreamTwin.Json("""{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"x"}],"stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":2}}"""));
-        await using var rig = new InferenceRig([InferenceRig.Anthropic(twin.Url)], policy: InferenceRig.Policy(perDay: 0.02m), prices: [Price]);
-        const string Ask = """{"model":"kimi","max_tokens":300,"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"web_search_20260209","name":"web_search","max_uses":USES}]}""";
-
-        var (many, _) = await rig.SendAsAsync(WireProtocol.AnthropicMessages, Ask.Replace("USES", "3", StringComparison.Ordinal));
-        var (one, _) = await rig.SendAsAsync(WireProtocol.AnthropicMessages, Ask.Replace("USES", "1", StringComparison.Ordinal));
-
-        Assert.Equal((ErrorCodes.BudgetExhausted, null), (many.Fault?.Code, one.Fault?.Code));
     }
 }

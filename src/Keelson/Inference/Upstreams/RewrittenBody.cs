@@ -44,6 +44,7 @@ internal sealed class RewrittenBody : HttpContent
 
         LimitOutput(call, outputLimitMember, edits, insert);
         AskForUsage(call, edits, insert);
+        LimitTools(call, edits, insert);
         if (insert.Length > 0)
         {
             // The object is not empty: it has messages, so a comma may follow what is put in.
@@ -109,6 +110,36 @@ internal sealed class RewrittenBody : HttpContent
         if (call.Shape.MaxTokensRange is null && call.Shape.MaxCompletionTokensRange is null)
         {
             insert.Append(CultureInfo.InvariantCulture, $"\"{member}\":{limit},");
+        }
+    }
+
+    private static void LimitTools(UpstreamCall call, List<(ByteRange Range, byte[] Text)> edits, StringBuilder insert)
+    {
+        if (call.ToolUsesMax is not { } limit)
+        {
+            return;
+        }
+
+        var number = limit.ToString(CultureInfo.InvariantCulture);
+        if (call.Protocol == WireProtocol.OpenAiResponses)
+        {
+            if (call.Shape.ToolCallsRange is { } said)
+            {
+                edits.Add((said, Encoding.UTF8.GetBytes(number)));
+            }
+            else
+            {
+                insert.Append(CultureInfo.InvariantCulture, $"\"max_tool_calls\":{number},");
+            }
+        }
+        else if (call.Protocol == WireProtocol.AnthropicMessages)
+        {
+            foreach (var tool in ServerToolScanner.Scan(call.Body.Span, call.Shape.Tools).Where(tool => tool is { HasLimit: true, UsesMax: null }))
+            {
+                edits.Add(tool.OpenUses is { } open
+                    ? (open, Encoding.UTF8.GetBytes(number))
+                    : (new ByteRange(tool.BodyAt, 0), Encoding.UTF8.GetBytes($"\"max_uses\":{number},")));
+            }
         }
     }
 

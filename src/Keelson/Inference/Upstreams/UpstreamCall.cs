@@ -24,6 +24,9 @@ internal sealed record UpstreamCall(
     /// <summary>Headers of the client that belong to the protocol.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ForwardedHeaders { get; init; } = [];
 
+    /// <summary>The limit on uses of the provider's own tools to send where the request has none; null: leave it.</summary>
+    public long? ToolUsesMax { get; init; }
+
     /// <summary>The wire format of the body and of the answer.</summary>
     public WireProtocol Protocol { get; init; } = WireProtocol.OpenAiChat;
 }

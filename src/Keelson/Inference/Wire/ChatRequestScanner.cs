@@ -37,6 +37,7 @@ internal ref struct ChatRequestScanner
         BestOf = 256,
         TopLogprobs = 512,
         ServiceTier = 1024,
+        WebSearchOptions = 2048,
     }
 
     /// <summary>Scans a body.</summary>
@@ -109,6 +110,7 @@ internal ref struct ChatRequestScanner
         if (_reader.ValueTextEquals("n"u8)) { return Owned.Choices; }
         if (_reader.ValueTextEquals("best_of"u8)) { return Owned.BestOf; }
         if (_reader.ValueTextEquals("service_tier"u8)) { return Owned.ServiceTier; }
+        if (_reader.ValueTextEquals("web_search_options"u8)) { return Owned.WebSearchOptions; }
         return _reader.ValueTextEquals("top_logprobs"u8) ? Owned.TopLogprobs : Owned.None;
     }
 
@@ -134,7 +136,8 @@ internal ref struct ChatRequestScanner
             case Owned.Choices: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.BestOf: ReadCapped(member, _options.ChoicesMax); break;
             case Owned.TopLogprobs: ReadCapped(member, _options.LogprobsMax); break;
-            case Owned.ServiceTier: _shape.ServiceTier = _reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref _reader) : null; break;
+            case Owned.ServiceTier: _shape.ServiceTier = Text(); break;
+            case Owned.WebSearchOptions: ReadSearchOptions(); break;
             case Owned.Tools: _shape.Tools = SkipValue(); break;
             default: _reader.Skip(); break;
         }
@@ -142,6 +145,14 @@ internal ref struct ChatRequestScanner
 
     private static string NameOf(Owned member) =>
         member == Owned.Choices ? "n" : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.ToString());
+
+    private string? Text() => _reader.TokenType == JsonTokenType.String ? LenientJson.ReadText(ref _reader) : null;
+
+    private void ReadSearchOptions()
+    {
+        _shape.HasSearchOptions = _reader.TokenType != JsonTokenType.Null;
+        _reader.Skip();
+    }
 
     private void ReadModel()
     {

@@ -54,6 +54,15 @@ internal sealed record ChatRequestShape
     /// <summary>The value of <c>tools</c>.</summary>
     public ByteRange? Tools { get; set; }
 
+    /// <summary>True when the request asks for searches of the web beside its tools (<c>web_search_options</c>).</summary>
+    public bool HasSearchOptions { get; set; }
+
+    /// <summary>The most uses of the provider's own tools (<c>max_tool_calls</c>).</summary>
+    public long? ToolCallsMax { get; set; }
+
+    /// <summary>Where that limit stands, <c>null</c> included.</summary>
+    public ByteRange? ToolCallsRange { get; set; }
+
     /// <summary>What the model reads before the messages, where the protocol keeps that apart (<c>system</c>, <c>instructions</c>).</summary>
     public ByteRange? Preamble { get; set; }
 

@@ -88,6 +88,7 @@ internal ref struct MemberScanner
         else if (Is(_members.OutputLimit)) { Take(_members.OutputLimit!, static (ref scanner) => scanner.ReadOutputLimit()); }
         else if (Is(_members.Preamble)) { Take(_members.Preamble!, static (ref scanner) => scanner._shape.Preamble = scanner.SkipValue()); }
         else if (Is("tools")) { Take("tools", static (ref scanner) => scanner._shape.Tools = scanner.SkipValue()); }
+        else if (Is(_members.ToolLimit)) { Take(_members.ToolLimit!, static (ref scanner) => scanner.ReadToolLimit()); }
         else if (Is("service_tier")) { Take("service_tier", static (ref scanner) => scanner._shape.ServiceTier = scanner.Text()); }
         else if (RefusalOf() is { } why) { Refuse(why); }
         else if (Is("speed")) { Take("speed", static (ref scanner) => scanner._shape.ServiceTier ??= scanner.Text()); }
@@ -175,6 +176,23 @@ internal ref struct MemberScanner
         }
 
         _shape.OutputTokensMax = number;
+    }
+
+    private void ReadToolLimit()
+    {
+        _shape.ToolCallsRange = Here();
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out var number) || number < 0)
+        {
+            _fault = Invalid("/" + _members.ToolLimit, $"The member {_members.ToolLimit} must be a whole number.");
+            return;
+        }
+
+        _shape.ToolCallsMax = number;
     }
 
     private void ReadContent()

@@ -11,6 +11,7 @@ internal sealed record ScannedMembers(string Content, string? Preamble, string? 
     private static readonly ScannedMembers Messages = new("messages", "system", "max_tokens", ["data", "url", "file_id"], "input");
     private static readonly ScannedMembers Responses = new("input", "instructions", "max_output_tokens", ["image_url", "file_data", "file_url", "file_id", "data"], null)
     {
+        ToolLimit = "max_tool_calls",
         Refused =
         [
             ("background", "An answer in the background is charged when nobody here sees it."),
@@ -20,6 +21,9 @@ internal sealed record ScannedMembers(string Content, string? Preamble, string? 
     };
 
     private static readonly ScannedMembers Embeddings = new("input", null, null, [], null);
+
+    /// <summary>The limit on uses of the provider's own tools; null: the protocol has none for all of them.</summary>
+    public string? ToolLimit { get; init; }
 
     /// <summary>Members that may not be said, because what they bring about cannot be reserved for: each with why. null and false are no saying.</summary>
     public IReadOnlyList<(string Name, string Why)> Refused { get; init; } = [];

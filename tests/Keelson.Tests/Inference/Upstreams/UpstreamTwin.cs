@@ -128,6 +128,7 @@ internal sealed class UpstreamTwin : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
+        http.Items["body"] = Encoding.UTF8.GetString(body.ToArray());
         Requests.Enqueue(new TwinRequest(
             http.Request.Path,
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
