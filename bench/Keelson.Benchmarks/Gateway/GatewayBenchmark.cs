@@ -37,7 +37,7 @@ internal sealed class GatewayBenchmark : IBenchmark
         new("--streams", "400", "streams in a turn"),
         new("--warmup", "60000", "requests of each contender that are not measured; less shows the compiler at work"),
         new("--pin", "1", "1: the measured contender has core 1 to itself, all else core 0; 0: no"),
-        new("--only", "buffered,paced,streams", "scenarios"),
+        new("--only", "buffered,paced,streams,first", "scenarios"),
         new("--soak", "0", "instead: resident memory over so many buffered requests; exit code 1 when it is not flat within 5 %"),
         new("--prompts", "0", "instead: what so many prompts of 1 MiB allocate; exit code 1 when it is more than 2 MiB each"),
     ];
@@ -108,6 +108,12 @@ internal sealed class GatewayBenchmark : IBenchmark
         if (only.Contains("streams"))
         {
             await ScenarioAsync(new Scenario("50-chunk streams at 5 ms, 32 callers", streaming.Url, true, StreamCallers, args.Number("--streams"), null), args, folder, gatewayCore, output);
+        }
+
+        if (only.Contains("first"))
+        {
+            // About five at a time: what is added to the first byte when nothing has to wait its turn.
+            await ScenarioAsync(new Scenario("50-chunk streams at 5 ms, 20/s", streaming.Url, true, 8, 100, TimeSpan.FromMilliseconds(50)), args, folder, gatewayCore, output);
         }
 
         return 0;

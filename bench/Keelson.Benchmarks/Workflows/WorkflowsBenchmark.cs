@@ -12,8 +12,6 @@ namespace Keelson.Benchmarks.Workflows;
 internal sealed class WorkflowsBenchmark : IBenchmark
 {
     private const int Callers = 64;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4); // Until the code is compiled for speed; some thousands of runs.
-
     public string Verb => "workflows";
 
     public string Summary => "workflows of 5 steps a second, beside a bare grain";
@@ -22,6 +20,7 @@ internal sealed class WorkflowsBenchmark : IBenchmark
     [
         BenchmarkOption.Repetitions(5),
         BenchmarkOption.Seconds(3),
+        new("--warmup", "12", "seconds of load on each contender before it is measured; less shows the compiler at work"),
         new("--only", "floor,engine,http", "contenders"),
         new("--callers", $"1,{Callers}", "numbers of callers"),
         BenchmarkOption.Folder,
@@ -31,6 +30,7 @@ internal sealed class WorkflowsBenchmark : IBenchmark
     {
         var repetitions = args.Number("--repetitions");
         var duration = args.Duration("--seconds");
+        var warmUp = args.Duration("--warmup");
         var parent = args.Text("--folder");
         var only = args.Words("--only");
         var callers = args.Words("--callers").Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToList();
@@ -45,7 +45,7 @@ internal sealed class WorkflowsBenchmark : IBenchmark
         {
             foreach (var (_, name, start) in contenders.Where(contender => only.Contains(contender.Key)))
             {
-                await MeasureAsync(parent, start, callers, duration, (count, measured) =>
+                await MeasureAsync(parent, start, callers, (warmUp, duration), (count, measured) =>
                 {
                     if (!results.TryGetValue((name, count), out var all))
                     {
@@ -70,19 +70,19 @@ internal sealed class WorkflowsBenchmark : IBenchmark
     }
 
     private static async Task MeasureAsync(
-        string parent, Func<string, Task<IContender>> start, List<int> callers, TimeSpan duration, Action<int, Measurement> add)
+        string parent, Func<string, Task<IContender>> start, List<int> callers, (TimeSpan WarmUp, TimeSpan Measured) times, Action<int, Measurement> add)
     {
         var folder = Path.Combine(parent, $"keelson-bench-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
         try
         {
             await using var contender = await start(folder);
-            await LoopAsync(contender, callers.Max(), new Meter(), WarmUp);
+            await LoopAsync(contender, callers.Max(), new Meter(), times.WarmUp);
             foreach (var count in callers)
             {
                 using var groups = new GroupCounter();
                 var meter = new Meter();
-                add(count, meter.End(await LoopAsync(contender, count, meter, duration), groups.Count));
+                add(count, meter.End(await LoopAsync(contender, count, meter, times.Measured), groups.Count));
             }
         }
         finally
