@@ -14,12 +14,18 @@ internal static class ModelCallsApi
     /// <summary>Maps them.</summary>
     public static IEndpointRouteBuilder MapModelCallsApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/chat/completions", static (HttpContext http) => AnswerAsync(http, WireProtocol.OpenAiChat)).RequireCaller().AcceptApiKey();
-        routes.MapPost("/v1/embeddings", static (HttpContext http) => AnswerAsync(http, WireProtocol.OpenAiEmbeddings)).RequireCaller().AcceptApiKey();
-        routes.MapPost("/v1/messages", static (HttpContext http) => AnswerAsync(http, WireProtocol.AnthropicMessages)).RequireCaller().AcceptApiKey();
-        routes.MapPost("/v1/messages/count_tokens", CountAsync).RequireCaller().AcceptApiKey();
+        routes.MapPost("/v1/chat/completions", ChatAsync).Describe(ChatAsync, "Answers a conversation, in the wire format of OpenAI's chat completions.", isStreamed: true).RequireCaller().AcceptApiKey();
+        routes.MapPost("/v1/embeddings", EmbedAsync).Describe(EmbedAsync, "Turns texts into vectors, in the wire format of OpenAI's embeddings.").RequireCaller().AcceptApiKey();
+        routes.MapPost("/v1/messages", MessagesAsync).Describe(MessagesAsync, "Answers a conversation, in the wire format of Anthropic's messages.", isStreamed: true).RequireCaller().AcceptApiKey();
+        routes.MapPost("/v1/messages/count_tokens", CountAsync).Describe(CountAsync, "Counts the tokens of a request for messages, in the wire format of Anthropic.").RequireCaller().AcceptApiKey();
         return routes;
     }
+
+    private static Task ChatAsync(HttpContext http) => AnswerAsync(http, WireProtocol.OpenAiChat);
+
+    private static Task EmbedAsync(HttpContext http) => AnswerAsync(http, WireProtocol.OpenAiEmbeddings);
+
+    private static Task MessagesAsync(HttpContext http) => AnswerAsync(http, WireProtocol.AnthropicMessages);
 
     private static async Task AnswerAsync(HttpContext http, WireProtocol protocol)
     {

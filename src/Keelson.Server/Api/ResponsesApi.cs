@@ -17,7 +17,7 @@ internal static class ResponsesApi
     /// <summary>Maps it.</summary>
     public static IEndpointRouteBuilder MapResponsesApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/responses", AnswerAsync).RequireCaller().AcceptApiKey();
+        routes.MapPost("/v1/responses", AnswerAsync).Describe(AnswerAsync, "Answers a conversation, in the wire format of OpenAI's responses.", isStreamed: true).RequireCaller().AcceptApiKey();
         routes.MapGet("/v1/responses/{id}", ShowAsync).RequireCaller().AcceptApiKey();
         routes.MapGet("/v1/responses/{id}/input_items", ShowInputAsync).RequireCaller().AcceptApiKey();
         routes.MapDelete("/v1/responses/{id}", ForgetAsync).RequireCaller().AcceptApiKey();

@@ -10,17 +10,19 @@ public sealed class OpenApiTests(RunningPlatform platform) : IClassFixture<Runni
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_description_names_every_management_route_its_scope_and_its_failure()
+    public async Task The_description_names_every_route_its_scope_and_its_failure()
     {
         var document = await platform.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel);
 
         Assert.StartsWith("3.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var paths = document.GetProperty("paths");
-        var described = paths.EnumerateObject().Select(path => path.Name.TrimEnd('/')).ToHashSet(StringComparer.Ordinal);
+        var described = paths.EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}"))
+            .ToHashSet(StringComparer.Ordinal);
         var missing = (await File.ReadAllLinesAsync(Repository.File("tests/approved/routes.txt"), Cancel))
-            .Select(line => line.Split(' ')[1].TrimEnd('/'))
-            .Where(path => path.StartsWith("/api/", StringComparison.Ordinal) && !described.Contains(path))
-            .Distinct();
+            .Where(route => route.Contains(" /api/", StringComparison.Ordinal) || route.Contains(" /v1/", StringComparison.Ordinal))
+            .Select(route => route.TrimEnd('/').Replace("{**", "{", StringComparison.Ordinal))
+            .Where(route => !described.Contains(route));
         Assert.Empty(missing);
 
         var start = paths.GetProperty("/api/workflows/{name}/runs").GetProperty("post");
@@ -28,6 +30,24 @@ public sealed class OpenApiTests(RunningPlatform platform) : IClassFixture<Runni
         Assert.True(start.TryGetProperty("requestBody", out _));
         Assert.True(start.GetProperty("responses").TryGetProperty("default", out _));
         Assert.True(document.GetProperty("components").GetProperty("schemas").TryGetProperty("ErrorEnvelope", out _));
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", true)]
+    [InlineData("/v1/responses", true)]
+    [InlineData("/v1/messages", true)]
+    [InlineData("/v1/messages/count_tokens", false)]
+    [InlineData("/v1/embeddings", false)]
+    public async Task The_model_endpoints_say_what_they_are_for_what_they_take_and_how_they_answer(string path, bool isStreamed)
+    {
+        var document = await platform.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json", Cancel);
+        var post = document.GetProperty("paths").GetProperty(path).GetProperty("post");
+
+        Assert.NotEmpty(post.GetProperty("summary").GetString()!);
+        Assert.True(post.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _));
+        var answers = post.GetProperty("responses").GetProperty("200").GetProperty("content");
+        Assert.Equal((true, isStreamed), (answers.TryGetProperty("application/json", out _), answers.TryGetProperty("text/event-stream", out _)));
+        Assert.Equal("Needs a token.", post.GetProperty("description").GetString());
     }
 
     [Fact]
