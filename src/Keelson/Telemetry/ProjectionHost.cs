@@ -121,12 +121,26 @@ internal sealed class ProjectionHost : IHostedService, IDisposable
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
+        var fits = new List<SavedStateFit>(_fold.Slots.Count);
         foreach (var slot in _fold.Slots)
         {
-            if (!await _states.TryLoadAsync(slot, cancellation) && _startPosition > 0)
+            var fit = await _states.LoadAsync(slot, cancellation);
+            fits.Add(fit);
+            if (fit == SavedStateFit.Damaged)
             {
-                _logger.LogFoldsFromStart(slot.Projection.Name);
+                _logger.LogSaveDamaged(slot.Projection.Name);
             }
+        }
+
+        // After a first start that was cut short there is nothing saved, and not much to fold: nobody needs to hear of it.
+        if (_startPosition > 0 && fits.Count(fit => fit == SavedStateFit.Missing) is > 0 and var missing)
+        {
+            _logger.LogNothingSaved(missing);
+        }
+
+        if (fits.Count(fit => fit == SavedStateFit.OtherVersion) is > 0 and var others)
+        {
+            _logger.LogSavedByAnother(others);
         }
     }
 

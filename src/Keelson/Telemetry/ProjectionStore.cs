@@ -42,27 +42,26 @@ internal sealed class ProjectionStore(IStore store, TelemetryOptions options)
     }
 
     /// <summary>
-    /// Gives a projection its saved state; false when there is none that fits, and the projection is as it was. A save of another
-    /// schema version, of a position that the stream does not have, or with a wrong digest does not fit.
+    /// Gives a projection its saved state; when there is none that fits, the projection is as it was. A save of another schema version, of a
+    /// position that the stream does not have, or with a wrong digest does not fit.
     /// </summary>
-    public async ValueTask<bool> TryLoadAsync(ProjectionSlot slot, CancellationToken cancellation)
+    public async ValueTask<SavedStateFit> LoadAsync(ProjectionSlot slot, CancellationToken cancellation)
     {
         if (await store.ReadRowAsync(Table, HeadKey(slot), cancellation) is not { } row)
         {
-            return false;
+            return SavedStateFit.Missing;
         }
 
         var head = ReadHead(row);
         slot.SavedChunks = head?.Chunks ?? 0;
-        if (head is null || head.SchemaVersion != slot.Projection.SchemaVersion || head.Position > store.LastEventPosition)
+        if (head is { Sha256: not null } && head.SchemaVersion != slot.Projection.SchemaVersion)
         {
-            return false;
+            return SavedStateFit.OtherVersion;
         }
 
-        var state = await ReadChunksAsync(slot, head, cancellation);
-        if (state is null)
+        if (head is not { Sha256: not null } || head.Position > store.LastEventPosition || await ReadChunksAsync(slot, head, cancellation) is not { } state)
         {
-            return false;
+            return SavedStateFit.Damaged;
         }
 
         try
@@ -71,12 +70,12 @@ internal sealed class ProjectionStore(IStore store, TelemetryOptions options)
         }
         catch (Exception unfit) when (unfit is InvalidDataException or JsonException or EndOfStreamException)
         {
-            return false;
+            return SavedStateFit.Damaged;
         }
 
         slot.Position = head.Position;
         slot.SavedPosition = head.Position;
-        return true;
+        return SavedStateFit.Loaded;
     }
 
     private static ProjectionSave? ReadHead(StoredRow row)

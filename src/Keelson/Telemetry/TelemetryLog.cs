@@ -11,8 +11,14 @@ internal static partial class TelemetryLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} best-effort events were dropped and their count could not be recorded before the stop")]
     public static partial void LogDroppedAtStop(this ILogger logger, long count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No saved state of {Projection} fits, the stream is folded from its start")]
-    public static partial void LogFoldsFromStart(this ILogger logger, string projection);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The saved state of {Projection} cannot be read, the stream is folded from its start")]
+    public static partial void LogSaveDamaged(this ILogger logger, string projection);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Another version of the program saved the states of {Count} projections, the stream is folded from its start")]
+    public static partial void LogSavedByAnother(this ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} projections have no saved state, the stream is folded from its start")]
+    public static partial void LogNothingSaved(this ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The fold was interrupted and goes on from the store")]
     public static partial void LogFoldInterrupted(this ILogger logger, Exception failure);

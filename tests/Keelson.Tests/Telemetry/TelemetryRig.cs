@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using Keelson.Storage;
 using Keelson.Storage.InMemory;
 using Keelson.Telemetry;
+using Keelson.Tests.Workflows;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -11,7 +13,7 @@ namespace Keelson.Tests.Telemetry;
 /// <summary>The parts of the stream around one store, wired by hand, with a clock that the test holds.</summary>
 internal sealed class TelemetryRig : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ServiceProvider _services;
     private readonly TelemetryPump _pump;
 
     public TelemetryRig(
@@ -20,6 +22,7 @@ internal sealed class TelemetryRig : IAsyncDisposable
         IReadOnlyList<IEventObserver>? observers = null,
         params IProjection[] projections)
     {
+        _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(Log)).BuildServiceProvider();
         Options = options ?? new TelemetryOptions { Tenant = "acme" };
         Store = store ?? new InMemoryStore();
         Instruments = new TelemetryInstruments(_services.GetRequiredService<IMeterFactory>());
@@ -27,12 +30,15 @@ internal sealed class TelemetryRig : IAsyncDisposable
         Stream = new TelemetryStream(Queue, Options, Time);
         _pump = new TelemetryPump(Queue, Stream, Store, Options, Time, NullLogger<TelemetryPump>.Instance);
         Host = new ProjectionHost(
-            Store, Stream, projections, observers ?? [], Options, Time, Instruments, NullLogger<ProjectionHost>.Instance);
+            Store, Stream, projections, observers ?? [], Options, Time, Instruments, _services.GetRequiredService<ILogger<ProjectionHost>>());
     }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.Zero));
+
+    /// <summary>What the host warned of.</summary>
+    public ErrorLog Log { get; } = new();
 
     public TelemetryOptions Options { get; }
 
