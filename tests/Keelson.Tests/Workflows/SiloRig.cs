@@ -29,16 +29,23 @@ internal sealed class SiloRig : IAsyncDisposable
 
     public ISessions Sessions => _host.Services.GetRequiredService<ISessions>();
 
+    public IServiceProvider Services => _host.Services;
+
     public IStore Store => _host.Services.GetRequiredService<IStore>();
 
     public static async Task<SiloRig> StartAsync(
-        string folder, Func<WorkflowContext, JsonElement, Task<object?>> body, WorkflowsOptions? options = null, ILoggerProvider? log = null, params ToolFunction[] functions)
+        string folder, Func<WorkflowContext, JsonElement, Task<object?>> body, WorkflowsOptions? options = null, ILoggerProvider? log = null, IIncomingGrainCallFilter? filter = null, params ToolFunction[] functions)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         if (log is not null)
         {
             builder.Logging.AddProvider(log);
+        }
+
+        if (filter is not null)
+        {
+            builder.Services.AddSingleton(filter);
         }
 
         foreach (var function in functions)
