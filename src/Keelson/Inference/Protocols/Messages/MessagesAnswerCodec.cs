@@ -20,10 +20,10 @@ internal static class MessagesAnswerCodec
                     parts.Add(NeutralPart.OfText(block.Text("text") ?? ""));
                     break;
                 case "thinking":
-                    parts.Add(new NeutralPart(PartKind.Reasoning) { Text = block.Text("thinking"), Seal = block.Text("signature") });
+                    parts.Add(MessagesParts.Thinking(block));
                     break;
                 case "redacted_thinking":
-                    parts.Add(new NeutralPart(PartKind.Reasoning) { Seal = block.Text("data") });
+                    parts.Add(MessagesParts.Redacted(block));
                     break;
                 case "tool_use":
                     parts.Add(new NeutralPart(PartKind.ToolCall) { Id = block.Text("id"), Name = block.Text("name"), Arguments = block.Raw("input") ?? "{}" });
@@ -81,9 +81,9 @@ internal static class MessagesAnswerCodec
         _ => throw new ArgumentOutOfRangeException(nameof(finish)),
     };
 
-    // Reasoning of other providers has no signature; an empty one says so, and it is never sent on.
+    // Reasoning without a seal has an empty signature, and is never sent on.
     private static JsonNode? Block(NeutralPart part) =>
-        part.Kind == PartKind.Reasoning && part.Text is not null
-            ? new JsonObject { ["type"] = "thinking", ["thinking"] = part.Text, ["signature"] = part.Seal ?? "" }
+        part.Kind == PartKind.Reasoning && !part.IsRedacted
+            ? new JsonObject { ["type"] = "thinking", ["thinking"] = part.Text ?? "", ["signature"] = ReasoningSeal.Write(part.Seal, part.Id, part.SealOf, false, WireProtocol.AnthropicMessages) ?? "" }
             : MessagesParts.Encode([part]) is [{ } block] ? block.DeepClone() : null;
 }

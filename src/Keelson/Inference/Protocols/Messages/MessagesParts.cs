@@ -37,12 +37,20 @@ internal static class MessagesParts
                 Content = Decode(block, "content"),
                 CacheMark = mark,
             },
-            "thinking" => new NeutralPart(PartKind.Reasoning) { Text = block.Text("thinking"), Seal = block.Text("signature") },
-            "redacted_thinking" => new NeutralPart(PartKind.Reasoning) { Seal = block.Text("data") },
+            "thinking" => Thinking(block),
+            "redacted_thinking" => Redacted(block),
             "fallback" => null, // Says that another model took over; there is nothing in it to read.
             var other => throw JsonReading.Unsupported($"Content of type {other}"),
         };
     }
+
+    /// <summary>A block of thinking.</summary>
+    public static NeutralPart Thinking(JsonElement block) =>
+        ReasoningSeal.Read(new NeutralPart(PartKind.Reasoning) { Text = block.Text("thinking") }, block.Text("signature"), WireProtocol.AnthropicMessages);
+
+    /// <summary>A block of thinking that nobody may read.</summary>
+    public static NeutralPart Redacted(JsonElement block) =>
+        ReasoningSeal.Read(new NeutralPart(PartKind.Reasoning) { IsRedacted = true }, block.Text("data"), WireProtocol.AnthropicMessages);
 
     private static NeutralPart Source(PartKind kind, JsonElement block)
     {
@@ -66,9 +74,9 @@ internal static class MessagesParts
         PartKind.ToolCall => new JsonObject { ["type"] = "tool_use", ["id"] = part.Id, ["name"] = part.Name }
             .PutRaw("input", Arguments(part)).PutRaw("cache_control", part.CacheMark),
         PartKind.ToolResult => Result(part),
-        PartKind.Reasoning when part.Text is null && part.Seal is not null => new JsonObject { ["type"] = "redacted_thinking", ["data"] = part.Seal },
-        PartKind.Reasoning when part.Seal is not null => new JsonObject { ["type"] = "thinking", ["thinking"] = part.Text, ["signature"] = part.Seal },
-        PartKind.Reasoning => null, // Without its signature the provider takes no reasoning back.
+        PartKind.Reasoning when part.SealOf != WireProtocol.AnthropicMessages => null, // Without its own signature the provider takes no reasoning back.
+        PartKind.Reasoning when part.IsRedacted => new JsonObject { ["type"] = "redacted_thinking", ["data"] = part.Seal },
+        PartKind.Reasoning => new JsonObject { ["type"] = "thinking", ["thinking"] = part.Text ?? "", ["signature"] = part.Seal },
         PartKind.Audio => throw JsonReading.Unsupported("Sound"),
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };

@@ -55,7 +55,7 @@ internal sealed class MessagesStreamDecoder : IStreamDecoder
 
                 break;
             case "redacted_thinking":
-                Add(deltas, DeltaKind.Seal, block.Text("data"), index);
+                AddSeal(deltas, block.Text("data"), index, isRedacted: true);
                 break;
             default:
                 Add(deltas, DeltaKind.Text, block.Text("text"), index);
@@ -68,10 +68,18 @@ internal sealed class MessagesStreamDecoder : IStreamDecoder
     {
         Add(deltas, DeltaKind.Text, delta.Text("text"), index);
         Add(deltas, DeltaKind.Reasoning, delta.Text("thinking"), index);
-        Add(deltas, DeltaKind.Seal, delta.Text("signature"), index);
+        AddSeal(deltas, delta.Text("signature"), index, isRedacted: false);
         if (_calls.TryGetValue(index, out var call))
         {
             Add(deltas, DeltaKind.CallArguments, delta.Text("partial_json"), call);
+        }
+    }
+
+    private static void AddSeal(List<NeutralDelta> deltas, string? seal, int index, bool isRedacted)
+    {
+        if (seal is { Length: > 0 })
+        {
+            deltas.Add(new NeutralDelta(DeltaKind.Seal, seal) { Index = index, SealOf = WireProtocol.AnthropicMessages, IsRedacted = isRedacted });
         }
     }
 

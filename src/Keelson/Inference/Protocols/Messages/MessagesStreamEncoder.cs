@@ -31,7 +31,7 @@ internal sealed class MessagesStreamEncoder : IStreamEncoder
                 Delta(target, new JsonObject { ["type"] = "text_delta", ["text"] = delta.Text });
                 break;
             case DeltaKind.Reasoning:
-                Open(target, DeltaKind.Reasoning, new JsonObject { ["type"] = "thinking", ["thinking"] = "", ["signature"] = "" });
+                Open(target, DeltaKind.Reasoning, Thinking());
                 Delta(target, new JsonObject { ["type"] = "thinking_delta", ["thinking"] = delta.Text });
                 break;
             case DeltaKind.Seal:
@@ -65,6 +65,8 @@ internal sealed class MessagesStreamEncoder : IStreamEncoder
         SseWriter.Write(target, "message_stop", new JsonObject { ["type"] = "message_stop" });
     }
 
+    private static JsonObject Thinking() => new() { ["type"] = "thinking", ["thinking"] = "", ["signature"] = "" };
+
     private static JsonObject Block(string? id, string? name) =>
         new() { ["type"] = "tool_use", ["id"] = id, ["name"] = name, ["input"] = new JsonObject() };
 
@@ -78,14 +80,17 @@ internal sealed class MessagesStreamEncoder : IStreamEncoder
 
     private void WriteSeal(NeutralDelta delta, IBufferWriter<byte> target)
     {
-        if (_open == DeltaKind.Reasoning)
+        if (delta.IsRedacted)
         {
-            Delta(target, new JsonObject { ["type"] = "signature_delta", ["signature"] = delta.Text });
-            return;
+            Open(target, DeltaKind.Seal, new JsonObject { ["type"] = "redacted_thinking", ["data"] = delta.Text });
+        }
+        else
+        {
+            Open(target, DeltaKind.Reasoning, Thinking()); // Also reasoning of which nothing was to be read.
+            Delta(target, new JsonObject { ["type"] = "signature_delta", ["signature"] = ReasoningSeal.Write(delta.Text, delta.Id, delta.SealOf, false, WireProtocol.AnthropicMessages) ?? "" });
         }
 
-        Open(target, DeltaKind.Seal, new JsonObject { ["type"] = "redacted_thinking", ["data"] = delta.Text });
-        Close(target);
+        Close(target); // A seal ends its block: what comes next is another piece.
     }
 
     private void BeginCall(NeutralDelta delta, IBufferWriter<byte> target)

@@ -32,7 +32,7 @@ internal sealed class AnswerAccumulator
                 break;
             case DeltaKind.Seal:
                 TextOf(PartKind.Reasoning);
-                _parts[^1] = _parts[^1] with { Part = _parts[^1].Part with { Seal = delta.Text } };
+                _parts[^1] = _parts[^1] with { Part = _parts[^1].Part with { Seal = delta.Text, SealOf = delta.SealOf, Id = delta.Id, IsRedacted = delta.IsRedacted } };
                 break;
             case DeltaKind.CallBegin:
                 _parts.Add((new NeutralPart(PartKind.ToolCall) { Id = delta.Id, Name = delta.Name }, new StringBuilder(), delta.Index));

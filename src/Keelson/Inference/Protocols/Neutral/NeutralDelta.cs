@@ -14,6 +14,12 @@ internal readonly record struct NeutralDelta(DeltaKind Kind, string? Text = null
     /// <summary>Which of several tool calls, in the numbers of the protocol it came in.</summary>
     public int Index { get; init; }
 
+    /// <summary>Of a seal: whose it is.</summary>
+    public WireProtocol? SealOf { get; init; }
+
+    /// <summary>Of a seal: true when it is the whole reasoning.</summary>
+    public bool IsRedacted { get; init; }
+
     /// <summary>Why the answer ended.</summary>
     public FinishKind Finish { get; init; }
 }

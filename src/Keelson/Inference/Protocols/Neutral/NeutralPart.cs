@@ -34,6 +34,12 @@ internal sealed record NeutralPart(PartKind Kind)
     /// <summary>What the provider needs back to trust its reasoning: a signature, or the reasoning encrypted.</summary>
     public string? Seal { get; init; }
 
+    /// <summary>Whose seal it is: a provider of that protocol takes it back.</summary>
+    public WireProtocol? SealOf { get; init; }
+
+    /// <summary>True when the seal is the whole reasoning, which nobody may read.</summary>
+    public bool IsRedacted { get; init; }
+
     /// <summary>True when a tool failed.</summary>
     public bool IsError { get; init; }
 

@@ -97,8 +97,9 @@ internal static class ResponseContinuation
         return buffer.WrittenSpan.ToArray();
     }
 
-    // Reasoning that is neither encrypted nor readable stands at the provider alone.
-    private static bool IsSelfContained(JsonElement item) => item.Text("type") != "reasoning" || item.Text("encrypted_content") is not null;
+    // Reasoning that is neither encrypted nor there as the model wrote it stands at the provider alone: a summary is none of both.
+    private static bool IsSelfContained(JsonElement item) =>
+        item.Text("type") != "reasoning" || item.Text("encrypted_content") is not null || item.Items("content").Any();
 
     private static byte[] Raw(JsonElement item) => JsonMarshal.GetRawUtf8Value(item).ToArray();
 

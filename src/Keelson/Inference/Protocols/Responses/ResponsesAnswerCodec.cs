@@ -25,8 +25,8 @@ internal static class ResponsesAnswerCodec
                 case "function_call":
                     parts.Add(new NeutralPart(PartKind.ToolCall) { Id = item.Text("call_id"), Name = item.Text("name"), Arguments = item.Text("arguments") ?? "{}" });
                     break;
-                case "reasoning" when item.Items("summary").Concat(item.Items("content")).Any():
-                    parts.Add(new NeutralPart(PartKind.Reasoning) { Text = string.Join('\n', item.Items("summary").Concat(item.Items("content")).Select(one => one.Text("text"))) });
+                case "reasoning" when ResponsesItems.Reasoning(item) is { } reasoning && (reasoning.Seal is not null || reasoning.Text is { Length: > 0 }):
+                    parts.Add(reasoning);
                     break;
                 default:
                     break;
@@ -93,7 +93,7 @@ internal static class ResponsesAnswerCodec
             content = null;
             items.Add(part.Kind == PartKind.ToolCall
                 ? Call(ItemId(answer, "fc_", items.Count), part.Id, part.Name, part.Arguments ?? "{}", "completed")
-                : Reasoning(ItemId(answer, "rs_", items.Count), part.Text ?? ""));
+                : Reasoning(ItemId(answer, "rs_", items.Count), part.Text ?? "", part));
         }
 
         return items;
@@ -115,12 +115,13 @@ internal static class ResponsesAnswerCodec
     public static JsonObject Call(string id, string? callId, string? name, string arguments, string status) =>
         new() { ["id"] = id, ["type"] = "function_call", ["status"] = status, ["call_id"] = callId, ["name"] = name, ["arguments"] = arguments };
 
-    /// <summary>Reasoning, as far as it may be read.</summary>
-    public static JsonObject Reasoning(string id, string text) => new()
+    /// <summary>Reasoning, as far as it may be read, and what its provider needs back.</summary>
+    public static JsonObject Reasoning(string id, string text, NeutralPart? seal) => new()
     {
         ["id"] = id,
         ["type"] = "reasoning",
         ["summary"] = text.Length == 0 ? [] : new JsonArray(new JsonObject { ["type"] = "summary_text", ["text"] = text }),
+        ["encrypted_content"] = seal is null ? null : ReasoningSeal.Write(seal.Seal, null, seal.SealOf, seal.IsRedacted, WireProtocol.OpenAiResponses) ?? ReasoningSeal.Unsealed,
     };
 
     private static JsonObject? Usage(UsageVector? usage) => usage is null ? null : new JsonObject

@@ -80,14 +80,19 @@ internal static class ResponsesItems
             Arguments = item.Text("arguments") is { Length: > 0 } given ? given : "{}",
         },
         "function_call_output" => new NeutralPart(PartKind.ToolResult) { Id = item.Text("call_id"), Content = Content(item, "output") },
-        "reasoning" => new NeutralPart(PartKind.Reasoning)
+        "reasoning" => Reasoning(item),
+        var other => throw JsonReading.Unsupported($"An item of type {other}"),
+    };
+
+    /// <summary>A reasoning item: what can be read of it, and its seal.</summary>
+    public static NeutralPart Reasoning(JsonElement item) => ReasoningSeal.Read(
+        new NeutralPart(PartKind.Reasoning)
         {
             Id = item.Text("id"),
             Text = string.Join('\n', item.Items("summary").Concat(item.Items("content")).Select(one => one.Text("text"))),
-            Seal = item.Text("encrypted_content"),
         },
-        var other => throw JsonReading.Unsupported($"An item of type {other}"),
-    };
+        item.Text("encrypted_content"),
+        WireProtocol.OpenAiResponses);
 
     private static List<NeutralPart> Content(JsonElement item, string name) =>
         item.Text(name) is { } text ? [NeutralPart.OfText(text)] : [.. item.Items(name).Select(Content)];
@@ -119,11 +124,11 @@ internal static class ResponsesItems
     {
         PartKind.ToolCall => new JsonObject { ["type"] = "function_call", ["call_id"] = part.Id, ["name"] = part.Name, ["arguments"] = part.Arguments },
         PartKind.ToolResult => new JsonObject { ["type"] = "function_call_output", ["call_id"] = part.Id, ["output"] = Output(part) },
-        PartKind.Reasoning when part is { Id: not null, Seal: not null } => new JsonObject
+        PartKind.Reasoning when part is { Id: not null, SealOf: WireProtocol.OpenAiResponses } => new JsonObject
         {
             ["type"] = "reasoning",
             ["id"] = part.Id,
-            ["summary"] = new JsonArray(),
+            ["summary"] = string.IsNullOrEmpty(part.Text) ? [] : new JsonArray(new JsonObject { ["type"] = "summary_text", ["text"] = part.Text }),
             ["encrypted_content"] = part.Seal,
         },
         PartKind.Reasoning or PartKind.Text or PartKind.Image or PartKind.Audio or PartKind.File or PartKind.Refusal => null,

@@ -85,6 +85,7 @@ internal static class ResponsesRequestCodec
         if (request.Effort is { } effort)
         {
             root["reasoning"] = new JsonObject { ["effort"] = effort, ["summary"] = "auto" };
+            root["include"] = new JsonArray("reasoning.encrypted_content"); // The provider keeps nothing: the client brings it back.
         }
 
         return root.PutRaw("temperature", request.Temperature).PutRaw("top_p", request.TopP)

@@ -3,10 +3,11 @@ using Keelson.Inference.Protocols.Neutral;
 
 namespace Keelson.Inference.Protocols.Responses;
 
-/// <summary>Reads the events of a stream of responses.</summary>
+/// <summary>Reads the events of a stream of responses. Servers may leave out deltas, or the beginning of an item: its end says all of it.</summary>
 internal sealed class ResponsesStreamDecoder : IStreamDecoder
 {
-    private bool _hasCalls;
+    private readonly HashSet<string> _calls = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _filled = []; // Items of which something came in pieces.
     private bool _hasBegun;
 
     /// <inheritdoc/>
@@ -26,35 +27,85 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
                 _hasBegun = true;
                 deltas.Add(new NeutralDelta(DeltaKind.Begin) { Id = root.Member("response")?.Text("id"), Name = root.Member("response")?.Text("model") });
                 break;
-            case "response.output_text.delta":
-                Add(deltas, DeltaKind.Text, root, index);
+            case "response.output_item.added":
+                BeginCall(root.Member("item") ?? default, index, deltas);
                 break;
-            case "response.reasoning_summary_text.delta" or "response.reasoning_text.delta":
-                Add(deltas, DeltaKind.Reasoning, root, index);
-                break;
-            case "response.refusal.delta":
-                Add(deltas, DeltaKind.Refusal, root, index);
-                break;
-            case "response.function_call_arguments.delta":
-                Add(deltas, DeltaKind.CallArguments, root, index);
-                break;
-            case "response.output_item.added" when root.Member("item") is { } item && item.Text("type") == "function_call":
-                _hasCalls = true;
-                deltas.Add(new NeutralDelta(DeltaKind.CallBegin) { Index = index, Id = item.Text("call_id"), Name = item.Text("name") });
+            case "response.output_item.done":
+                EndItem(root.Member("item") ?? default, index, deltas);
                 break;
             case "response.completed" or "response.incomplete":
-                deltas.Add(new NeutralDelta(DeltaKind.Finish) { Finish = ResponsesAnswerCodec.FinishOf(root.Member("response") ?? default, _hasCalls) });
+                deltas.Add(new NeutralDelta(DeltaKind.Finish) { Finish = ResponsesAnswerCodec.FinishOf(root.Member("response") ?? default, _calls.Count > 0) });
                 deltas.Add(new NeutralDelta(DeltaKind.Done));
+                break;
+            case var type when KindOf(type) is { } kind:
+                Add(deltas, kind, root.Text("delta"), index);
                 break;
             default:
                 break;
         }
     }
 
-    private static void Add(List<NeutralDelta> deltas, DeltaKind kind, JsonElement root, int index)
+    private static DeltaKind? KindOf(string? type) => type switch
     {
-        if (root.Text("delta") is { Length: > 0 } text)
+        "response.output_text.delta" => DeltaKind.Text,
+        "response.reasoning_summary_text.delta" or "response.reasoning_text.delta" => DeltaKind.Reasoning,
+        "response.refusal.delta" => DeltaKind.Refusal,
+        "response.function_call_arguments.delta" => DeltaKind.CallArguments,
+        _ => null,
+    };
+
+    private void BeginCall(JsonElement item, int index, List<NeutralDelta> deltas)
+    {
+        if (item.Text("type") == "function_call" && _calls.Add(item.Text("call_id") ?? item.Text("id") ?? ""))
         {
+            _filled.Remove(index);
+            deltas.Add(new NeutralDelta(DeltaKind.CallBegin) { Index = index, Id = item.Text("call_id"), Name = item.Text("name") });
+        }
+    }
+
+    private void EndItem(JsonElement item, int index, List<NeutralDelta> deltas)
+    {
+        switch (item.Text("type"))
+        {
+            case "function_call":
+                BeginCall(item, index, deltas);
+                AddRest(deltas, DeltaKind.CallArguments, item.Text("arguments"), index);
+                break;
+            case "message" when !_filled.Contains(index):
+                foreach (var part in item.Items("content"))
+                {
+                    Add(deltas, DeltaKind.Text, part.Text("text"), index);
+                    Add(deltas, DeltaKind.Refusal, part.Text("refusal"), index);
+                }
+
+                break;
+            case "reasoning":
+                var reasoning = ResponsesItems.Reasoning(item);
+                AddRest(deltas, DeltaKind.Reasoning, reasoning.Text, index);
+                if (reasoning.Seal is { } seal)
+                {
+                    deltas.Add(new NeutralDelta(DeltaKind.Seal, seal) { Index = index, Id = reasoning.Id, SealOf = reasoning.SealOf, IsRedacted = reasoning.IsRedacted });
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void AddRest(List<NeutralDelta> deltas, DeltaKind kind, string? text, int index)
+    {
+        if (!_filled.Contains(index))
+        {
+            Add(deltas, kind, text, index);
+        }
+    }
+
+    private void Add(List<NeutralDelta> deltas, DeltaKind kind, string? text, int index)
+    {
+        if (text is { Length: > 0 })
+        {
+            _filled.Add(index);
             deltas.Add(new NeutralDelta(kind, text) { Index = index });
         }
     }

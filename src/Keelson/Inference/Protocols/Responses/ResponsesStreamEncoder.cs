@@ -49,6 +49,8 @@ internal sealed class ResponsesStreamEncoder(long created, JsonObject echo) : IS
 
                 break;
             case DeltaKind.Seal:
+                SealItem(delta, target);
+                break;
             case DeltaKind.Finish:
             case DeltaKind.Done:
             default:
@@ -93,11 +95,31 @@ internal sealed class ResponsesStreamEncoder(long created, JsonObject echo) : IS
         }
 
         CloseAll(target, but: null);
+        var item = BareReasoning(target);
+        item.HasSummary = true;
+        Event(target, "response.reasoning_summary_part.added", Summary(item, ""));
+        return item;
+    }
+
+    private OpenItem BareReasoning(IBufferWriter<byte> target)
+    {
         var item = new OpenItem(PartKind.Reasoning, _items++, -1);
         _open.Add(item);
         Event(target, "response.output_item.added", Item(item, "in_progress"));
-        Event(target, "response.reasoning_summary_part.added", Summary(item, ""));
         return item;
+    }
+
+    // A seal ends its item: what comes next is another piece. It may be all that there is.
+    private void SealItem(NeutralDelta delta, IBufferWriter<byte> target)
+    {
+        if (_open is not [{ Kind: PartKind.Reasoning }])
+        {
+            CloseAll(target, but: null);
+            BareReasoning(target);
+        }
+
+        _open[0].Seal = new NeutralPart(PartKind.Reasoning) { Seal = delta.Text, SealOf = delta.SealOf, IsRedacted = delta.IsRedacted };
+        CloseAll(target, but: null);
     }
 
     private void Fill(IBufferWriter<byte> target, OpenItem item, string name, string? text)
@@ -137,6 +159,8 @@ internal sealed class ResponsesStreamEncoder(long created, JsonObject echo) : IS
                 place["name"] = item.Name;
                 Event(target, "response.function_call_arguments.done", place);
                 break;
+            case PartKind.Reasoning when !item.HasSummary:
+                break;
             case PartKind.Reasoning:
                 place["summary_index"] = 0;
                 place["text"] = text;
@@ -160,7 +184,7 @@ internal sealed class ResponsesStreamEncoder(long created, JsonObject echo) : IS
         ["output_index"] = item.Index,
         ["item"] =
             item.Kind == PartKind.ToolCall ? ResponsesAnswerCodec.Call(IdOf(item), item.CallId, item.Name, status == "completed" && item.Text.Length == 0 ? "{}" : item.Text.ToString(), status)
-            : item.Kind == PartKind.Reasoning ? ResponsesAnswerCodec.Reasoning(IdOf(item), item.Text.ToString())
+            : item.Kind == PartKind.Reasoning ? ResponsesAnswerCodec.Reasoning(IdOf(item), item.Text.ToString(), status == "completed" ? item.Seal : null)
             : ResponsesAnswerCodec.Message(IdOf(item), status, new JsonArray(ResponsesAnswerCodec.Content(item.Kind == PartKind.Refusal, item.Text.ToString()))),
     };
 
@@ -200,6 +224,10 @@ internal sealed class ResponsesStreamEncoder(long created, JsonObject echo) : IS
         public string? CallId { get; init; }
 
         public string? Name { get; init; }
+
+        public NeutralPart Seal { get; set; } = new(PartKind.Reasoning);
+
+        public bool HasSummary { get; set; }
 
         public StringBuilder Text { get; } = new();
     }
