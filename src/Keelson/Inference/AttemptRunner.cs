@@ -48,6 +48,7 @@ internal sealed class AttemptRunner(UpstreamDirectory upstreams, AdmissionGate a
         AttemptClock clock,
         MeterReading meter)
     {
+        meter.IsDeafToUsage = answer.IsTranslated;
         await using (answer)
         {
             var end = answer.IsStream && answer.Status is >= 200 and <= 299

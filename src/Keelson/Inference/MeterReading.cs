@@ -16,6 +16,9 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, i
     private string? _serviceTier;
     private bool _isPartial;
 
+    /// <summary>True when counts are not to be read from the answer: it was translated, and says 0 where the provider said nothing.</summary>
+    public bool IsDeafToUsage { get; set; }
+
     /// <summary>The model that the provider named first.</summary>
     public string? ServedModel { get; private set; }
 
@@ -37,7 +40,7 @@ internal sealed class MeterReading(InferenceExchange exchange, ContextFit fit, i
         ServedModel ??= facts.Model;
         FinishReason = facts.FinishReason ?? FinishReason;
         _serviceTier = facts.ServiceTier ?? _serviceTier;
-        if (facts.Usage is { } usage)
+        if (facts.Usage is { } usage && !IsDeafToUsage)
         {
             _report = _report?.Merge(usage) ?? usage;
             _isPartial = facts.IsUsagePartial;

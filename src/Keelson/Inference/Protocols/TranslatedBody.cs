@@ -15,6 +15,9 @@ internal sealed class TranslatedBody(UpstreamAnswer inner, ProtocolBridge bridge
     public override UsageVector? Metered => _usage;
 
     /// <inheritdoc/>
+    public override bool IsTranslated => true;
+
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         var rest = _rest ??= await TranslateAsync(cancellation);

@@ -12,6 +12,8 @@ namespace Keelson.Inference.Protocols;
 /// </summary>
 internal sealed class TranslatedStream : UpstreamAnswer
 {
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+
     private readonly UpstreamAnswer _inner;
     private readonly ProtocolBridge _bridge;
     private readonly IStreamDecoder _decoder;
@@ -39,6 +41,9 @@ internal sealed class TranslatedStream : UpstreamAnswer
         _isUsagePartial || _report?.ToVector() is not { } usage ? null
         : _serviceTier is { } service ? usage with { ServiceTier = service }
         : usage;
+
+    /// <inheritdoc/>
+    public override bool IsTranslated => true;
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
@@ -166,7 +171,9 @@ internal sealed class TranslatedStream : UpstreamAnswer
     private void Break(ReadOnlySpan<byte> head, ReadOnlyMemory<byte> data)
     {
         _ready.Write(head);
-        _ready.Write(data.Span);
+        var line = data.ToArray();
+        line.AsSpan().ReplaceAny(LineEnds, (byte)' '); // It may have come on several lines.
+        _ready.Write(line);
         _ready.Write("\n\n"u8);
         (_isOver, _isBroken) = (true, true);
     }

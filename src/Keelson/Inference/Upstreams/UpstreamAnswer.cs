@@ -26,6 +26,9 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
     /// <summary>The tokens as the provider reported them, when they are known better than the body says; null: the body tells.</summary>
     public virtual UsageVector? Metered => null;
 
+    /// <summary>True when counts in the bytes that are read are not the provider's own words: without <see cref="Metered"/> nothing was reported.</summary>
+    public virtual bool IsTranslated => false;
+
     /// <summary>The next bytes of the body; 0 at its end.</summary>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation);
 

@@ -160,7 +160,7 @@ public sealed class ProtocolVectorTests
         Assert.Equal((5142, 1363 + 3165), (receipt.Usage!.Input, receipt.Usage.ContextTokens));
     }
 
-    private static DeploymentModel Native(WireProtocol protocol, Uri url) =>
+    internal static DeploymentModel Native(WireProtocol protocol, Uri url) =>
         protocol == WireProtocol.AnthropicMessages ? InferenceRig.Anthropic(url) : InferenceRig.OpenAi(url, [protocol]);
 
     private static string PathOf(WireProtocol protocol) =>
@@ -168,7 +168,7 @@ public sealed class ProtocolVectorTests
         : protocol == WireProtocol.OpenAiResponses ? "/v1/responses"
         : "/v1/chat/completions";
 
-    private static string Ask(WireProtocol protocol, bool isStream) =>
+    internal static string Ask(WireProtocol protocol, bool isStream) =>
         protocol == WireProtocol.AnthropicMessages ? $$"""{"model":"kimi","max_tokens":4096,"stream":{{Word(isStream)}},"messages":[{"role":"user","content":"Hello"}]}"""
         : protocol == WireProtocol.OpenAiResponses ? $$"""{"model":"kimi","stream":{{Word(isStream)}},"input":"Hello"}"""
         : isStream ? """{"model":"kimi","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Hello"}]}"""
@@ -176,7 +176,7 @@ public sealed class ProtocolVectorTests
 
     private static string Word(bool flag) => flag ? "true" : "false";
 
-    private static NeutralAnswer Gather(WireProtocol protocol, string text)
+    internal static NeutralAnswer Gather(WireProtocol protocol, string text)
     {
         IStreamDecoder decoder = protocol == WireProtocol.AnthropicMessages ? new MessagesStreamDecoder()
             : protocol == WireProtocol.OpenAiResponses ? new ResponsesStreamDecoder()
@@ -214,7 +214,7 @@ public sealed class ProtocolVectorTests
     }
 
     // What every protocol can say: words, reasoning that can be read, calls, and whether it is complete.
-    private static string Meaning(NeutralAnswer answer)
+    internal static string Meaning(NeutralAnswer answer)
     {
         var calls = answer.Parts.Where(part => part.Kind == PartKind.ToolCall).Select(part => $"{part.Id} {part.Name} {Canonical(part.Arguments)}");
         var text = string.Concat(answer.Parts.Where(part => part.Kind is PartKind.Text or PartKind.Refusal).Select(part => part.Text));

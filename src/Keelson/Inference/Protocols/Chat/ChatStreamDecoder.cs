@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Keelson.Inference.Protocols.Neutral;
 
@@ -6,7 +7,8 @@ namespace Keelson.Inference.Protocols.Chat;
 /// <summary>Reads the chunks of a chat stream.</summary>
 internal sealed class ChatStreamDecoder : IStreamDecoder
 {
-    private readonly HashSet<int> _calls = [];
+    private readonly Dictionary<int, Call> _calls = [];
+    private int _count;
     private bool _hasBegun;
 
     /// <inheritdoc/>
@@ -14,6 +16,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
     {
         if (data.Span.SequenceEqual("[DONE]"u8))
         {
+            TellAll(deltas);
             deltas.Add(new NeutralDelta(DeltaKind.Done));
             return;
         }
@@ -40,22 +43,52 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
 
         if (choice.Text("finish_reason") is { } finish)
         {
+            TellAll(deltas);
             deltas.Add(new NeutralDelta(DeltaKind.Finish) { Finish = ChatAnswerCodec.FinishOf(finish) });
         }
     }
 
-    private void ReadCall(JsonElement call, List<NeutralDelta> deltas)
+    // A call is told of when its name is known. A server may send the name after the id or after the first arguments, and may give all
+    // calls the same number, or none: then another id with a name is another call.
+    private void ReadCall(JsonElement piece, List<NeutralDelta> deltas)
     {
-        var index = (int)(call.Whole("index") ?? 0);
-        var function = call.Member("function") ?? default;
-        if (_calls.Add(index))
+        var number = (int)(piece.Whole("index") ?? 0);
+        var function = piece.Member("function") ?? default;
+        var (id, name) = (piece.Text("id") is { Length: > 0 } given ? given : null, function.Text("name") is { Length: > 0 } called ? called : null);
+        if (!_calls.TryGetValue(number, out var call) || (call.IsTold && id is not null && name is not null && call.Id is not null && id != call.Id))
         {
-            deltas.Add(new NeutralDelta(DeltaKind.CallBegin) { Index = index, Id = call.Text("id"), Name = function.Text("name") });
+            _calls[number] = call = new Call(_count++);
         }
 
-        if (function.Text("arguments") is { Length: > 0 } arguments)
+        call.Id ??= id;
+        call.Name ??= name;
+        call.Waiting.Append(function.Text("arguments"));
+        if (call.Name is not null)
         {
-            deltas.Add(new NeutralDelta(DeltaKind.CallArguments, arguments) { Index = index });
+            Tell(call, deltas);
+        }
+    }
+
+    private void TellAll(List<NeutralDelta> deltas)
+    {
+        foreach (var call in _calls.Values.Where(call => !call.IsTold).OrderBy(call => call.Index))
+        {
+            Tell(call, deltas); // Nameless to the end: that it was called is not hidden.
+        }
+    }
+
+    private static void Tell(Call call, List<NeutralDelta> deltas)
+    {
+        if (!call.IsTold)
+        {
+            call.IsTold = true;
+            deltas.Add(new NeutralDelta(DeltaKind.CallBegin) { Index = call.Index, Id = call.Id, Name = call.Name });
+        }
+
+        if (call.Waiting.Length > 0)
+        {
+            deltas.Add(new NeutralDelta(DeltaKind.CallArguments, call.Waiting.ToString()) { Index = call.Index });
+            call.Waiting.Clear();
         }
     }
 
@@ -65,5 +98,17 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
         {
             deltas.Add(new NeutralDelta(kind, text));
         }
+    }
+    private sealed class Call(int index)
+    {
+        public int Index => index;
+
+        public string? Id { get; set; }
+
+        public string? Name { get; set; }
+
+        public bool IsTold { get; set; }
+
+        public StringBuilder Waiting { get; } = new();
     }
 }
