@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Keelson.Server.Configuration;
 using Keelson.Server.Hosting;
+using Keelson.Storage;
 using Keelson.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -26,8 +27,13 @@ public sealed class OtlpTests : IDisposable
         await using (var host = KeelsonHost.Create(new HostSettings(ConfigSource.OfFile(config), Path.Combine(_folder.Folder, "data"), "http://127.0.0.1:0")))
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
-            host.Services.GetRequiredService<ITelemetry>().Record(
-                EventTypes.RunCompleted, new EventData { Workflow = "triage", Run = "r_otlp", DurationMs = 12, OutcomeVerdict = "success" });
+
+            // The fold tells the exporters; what it has not reached when it is stopped, it does not tell any more.
+            var transaction = new StorageTransaction();
+            host.Services.GetRequiredService<ITelemetry>().RecordDurably(
+                transaction, EventTypes.RunCompleted, new EventData { Workflow = "triage", Run = "r_otlp", DurationMs = 12, OutcomeVerdict = "success" });
+            var committed = await host.Services.GetRequiredService<IStore>().CommitAsync(transaction, TestContext.Current.CancellationToken);
+            await host.Services.GetRequiredService<ProjectionHost>().WaitForAsync(committed.LastEventPosition, TestContext.Current.CancellationToken);
         }
 
         // Stopping sends what waits.
